@@ -71,7 +71,11 @@ export class CopilotChatError extends Error {
 
   /** What `JSON.stringify` prints: name, message and the fields; never a body. */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, message: this.message, ...Object.fromEntries(fields.map((field) => [field, this[field]])) };
+    return {
+      name: this.name,
+      message: this.message,
+      ...Object.fromEntries(fields.map((field) => [field, this[field]])),
+    };
   }
 }
 
@@ -142,4 +146,5 @@ export class InvalidRequestError extends CopilotChatError {
 
 /** Whether a caught value is an error of this package, also across two copies of it. */
 export const isCopilotChatError = (value: unknown): value is CopilotChatError =>
-  value instanceof CopilotChatError || (value instanceof Error && 'attempts' in value && 'details' in value && 'toJSON' in value);
+  value instanceof CopilotChatError ||
+  (value instanceof Error && 'attempts' in value && 'details' in value && 'toJSON' in value);
