@@ -7,10 +7,10 @@ import type { UserConfig } from '@hey-api/openapi-ts';
  * The operations are generated without a client of their own (`client: false`), so that src/transport.ts can supply
  * one; the stock fetch client is generated beside them because the contract suite runs through it too.
  */
-export const generatorConfig = (input: string, output: string): UserConfig => ({
+export const generatorConfig = (input: Record<string, unknown>, output: string): UserConfig => ({
   input,
   output: { path: output, module: { extension: '.ts' }, entryFile: false },
-  logs: { level: 'error', file: false },
+  logs: { level: 'silent', file: false },
   plugins: [
     '@hey-api/client-fetch',
     {

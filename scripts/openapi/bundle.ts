@@ -42,6 +42,8 @@ async function bundleInto(entry: string, output: string): Promise<void> {
     });
   } catch (cause) {
     const { stderr = '' } = cause as { stderr?: string };
-    throw new Error(`The description ${entry} cannot be bundled; run: npm run lint:openapi\n${stderr.trim()}`, { cause });
+    throw new Error(`The description ${entry} cannot be bundled; run: npm run lint:openapi\n${stderr.trim()}`, {
+      cause,
+    });
   }
 }

@@ -1,0 +1,90 @@
+import { readErrorBody } from './error-body.ts';
+import {
+  AuthenticationError,
+  ContractViolationError,
+  ConversationNotFoundError,
+  type CopilotChatError,
+  type CopilotChatErrorInit,
+  NotFoundError,
+  PermissionError,
+  RequestError,
+  ServiceError,
+  ThrottledError,
+} from './errors.ts';
+import type { Operation } from './operations.ts';
+import { retryAfterMs } from './retry.ts';
+import { scopes } from './scopes.ts';
+
+/** What of a call goes into its errors. */
+export interface CallFacts {
+  readonly operation: Operation;
+  readonly clientRequestId: string;
+  readonly attempts: number;
+  /** Texts that no error may show: the token and what the caller wrote. */
+  readonly secrets: readonly string[];
+}
+
+/** The error for an answer that is no documented success. */
+export function failureOf(response: Response, body: string, call: CallFacts): CopilotChatError {
+  const { operation } = call;
+  const { status } = response;
+  const told = readErrorBody(body);
+  const wait = retryAfterMs(response.headers.get('retry-after'));
+  const hide = (text: string | undefined) => text && redact(text, call.secrets);
+  const init: CopilotChatErrorInit & { retryAfterSeconds: number | undefined } = {
+    ...factsOf(call),
+    status,
+    code: hide(told.code),
+    requestId: response.headers.get('request-id') ?? told.requestId,
+    retryAfterSeconds: wait === undefined ? undefined : Math.ceil(wait / 1000),
+    details: told.details.map((detail) =>
+      Object.fromEntries(Object.entries(detail).map(([key, text]) => [key, hide(text)])),
+    ),
+    body,
+  };
+  const [type, remedy] = kindOf(status, operation, init.retryAfterSeconds);
+  const said = [init.code, hide(told.message)].filter(Boolean).join(': ');
+  const outcome = `${operation.name} failed: ${status || 'a redirect'}${said && ` ${said}`}`;
+  return new type(`${outcome}; ${remedy} (${idsOf(init)})`, init);
+}
+
+/** What every error of a call carries. */
+export const factsOf = ({ operation, clientRequestId, attempts }: CallFacts): CopilotChatErrorInit => ({
+  operation: operation.name,
+  clientRequestId,
+  attempts,
+});
+
+/** The ids that support asks for. */
+export const idsOf = ({ requestId, clientRequestId }: CopilotChatErrorInit): string =>
+  `${requestId ? `request-id ${requestId}, ` : ''}client-request-id ${clientRequestId}`;
+
+function kindOf(status: number, operation: Operation, wait: number | undefined): [typeof RequestError, string] {
+  if (status < 200) return [ContractViolationError, 'redirects are not followed: check baseUrl'];
+  if (status < 300) return [ContractViolationError, `${operation.success} is the only documented success`];
+  if (status < 400) return [ContractViolationError, 'redirects are not followed: check baseUrl'];
+  if (status === 401) return [AuthenticationError, 'give a delegated token for this service that has not expired'];
+  if (status === 403) {
+    return [
+      PermissionError,
+      `likely causes: a missing scope (all of ${scopes.join(', ')} are needed), or no Microsoft 365 Copilot licence`,
+    ];
+  }
+  if (status === 404) {
+    return operation.turn
+      ? [ConversationNotFoundError, 'the conversation is gone: create a new one']
+      : [NotFoundError, 'check baseUrl and cloud'];
+  }
+  if (status === 429)
+    return [ThrottledError, wait === undefined ? 'wait before the next call' : `retry after ${wait} s`];
+  if (status < 500) return [RequestError, 'the request was refused as it was sent'];
+  return [ServiceError, operation.turn ? 'the turn may have been held, so it was not sent again' : 'try again later'];
+}
+
+/** Takes out what the caller wrote, should the service quote it. Short texts are taken out where they stand alone. */
+export const redact = (text: string, secrets: readonly string[]): string => {
+  let shown = text;
+  for (const secret of secrets)
+    if (secret.length > 3 || secret === shown) shown = shown.replaceAll(secret, '[redacted]');
+  return shown;
+};

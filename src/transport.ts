@@ -1,0 +1,105 @@
+import type { Client } from '../generated/client/index.ts';
+import { chat, chatOverStream, createConversation } from '../generated/sdk.gen.ts';
+import type { ChatRequest, CopilotConversation } from '../generated/types.gen.ts';
+import { takeConversation } from './answer.ts';
+import { isCopilotChatError } from './errors.ts';
+import { type Operation, operations } from './operations.ts';
+import type { CallOptions, CopilotChatOptions } from './options.ts';
+import { fillPath } from './path.ts';
+import { createSender, type Sender, type SendRequest, type Take } from './sender.ts';
+
+/** Reads the snapshots of a stream's answer, as `readEvents` of this package does. */
+export type EventReader = (response: Response) => AsyncGenerator<CopilotConversation>;
+
+/** Options of a transport for the generated operations. */
+export interface TransportOptions extends CopilotChatOptions {
+  /** Reads streams. `chatOverStream` needs it; give `readEvents`. Left out by default, since it is half the size. */
+  readonly readEvents?: EventReader;
+}
+
+/** What a generated operation hands to its client. */
+interface OperationOptions extends CallOptions {
+  readonly url: string;
+  readonly body?: unknown;
+  readonly path?: Record<string, unknown>;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly throwOnError?: boolean;
+}
+
+/** The operations as the layer uses them: an answer or a CopilotChatError. */
+export interface Operations {
+  createConversation(call?: CallOptions): Promise<CopilotConversation>;
+  chat(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<CopilotConversation>;
+  /** Gives the answer once its headers are there; its body is unread. */
+  chatOverStream(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<Response>;
+}
+
+/** Hands the generated operations a client that answers with the conversation, or with the unread stream. */
+export function createOperations(options: CopilotChatOptions): Operations {
+  const { send, takeJson } = sending(options);
+  const client = {
+    post: (request: OperationOptions) => run(send, request, takeJson),
+    sse: { post: (request: OperationOptions) => run(send, request, takeResponse) },
+  } as unknown as Client;
+  // The client above answers with the bare value, which no response style of the generated types says.
+  const bare = <T>(answered: unknown) => answered as Promise<T>;
+  return {
+    createConversation: (call) => bare(createConversation({ ...call, client, body: {} })),
+    chat: (conversationId, body, call) => bare(chat({ ...call, client, path: { conversationId }, body })),
+    chatOverStream: (conversationId, body, call) =>
+      bare(chatOverStream({ ...call, client, path: { conversationId }, body })),
+  };
+}
+
+/**
+ * A client for the operations of `m365-copilot-chat/generated`, with the credential handling, retries, errors and
+ * checks of this package. As the generated types say, an operation gives `{ data, error, response }`, and throws the
+ * error where `throwOnError` is set; `error` is a CopilotChatError.
+ * @throws {TypeError} for options that can't work.
+ */
+export function createTransport(options: TransportOptions): Client {
+  const { send, takeJson } = sending(options);
+  return {
+    post: async (request: OperationOptions) => {
+      let response: Response | undefined;
+      try {
+        const data = await run(send, request, (answered, call) => {
+          response = answered;
+          return takeJson(answered, call);
+        });
+        return { data, error: undefined, response };
+      } catch (error) {
+        if (request.throwOnError || !isCopilotChatError(error)) throw error;
+        return { data: undefined, error, response };
+      }
+    },
+    sse: {
+      post: async (request: OperationOptions) => {
+        const { readEvents } = options;
+        if (!readEvents)
+          throw new TypeError('chatOverStream needs a reader: createTransport({ credential, readEvents })');
+        return { stream: readEvents(await run(send, request, takeResponse)) };
+      },
+    },
+  } as unknown as Client;
+}
+
+const takeResponse: Take<Response> = (response) => response;
+
+function sending(options: CopilotChatOptions): { send: Sender; takeJson: Take<object> } {
+  const { validate } = options;
+  return { send: createSender(options), takeJson: (response, call) => takeConversation(response, call, validate) };
+}
+
+async function run<T>(send: Sender, request: OperationOptions, take: Take<T>): Promise<T> {
+  const operation = operationOf(request.url);
+  const { url, path, signal, timeoutMs, clientRequestId, headers, body = {} } = request;
+  const filled: SendRequest = { path: fillPath(url, path, operation), body };
+  return send(operation, Object.assign(filled, { signal, timeoutMs, clientRequestId, headers }), take);
+}
+
+function operationOf(url: string): Operation {
+  const operation = operations[url];
+  if (!operation) throw new TypeError(`${url} is no operation of this API`);
+  return operation;
+}
