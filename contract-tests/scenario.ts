@@ -40,7 +40,7 @@ export interface Context {
   readonly token: string;
   /** Queues answers, one a request; once they are used up, the backend answers as documented. */
   answer(...answers: readonly Answer[]): void;
-  readonly requests: readonly SeenRequest[];
+  requests(): readonly SeenRequest[];
 }
 
 /** One behaviour, without any test runner in it: it passes when `run` resolves. */

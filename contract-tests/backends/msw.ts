@@ -32,7 +32,7 @@ export function mswBackend(): Backend {
     can: new Set(['answers', 'requests', 'silence', 'pace', 'closing']),
     open() {
       script = new Script();
-      return { baseUrl, token: 'msw-token', answer: script.answer, requests: script.requests };
+      return { baseUrl, token: 'msw-token', answer: script.answer, requests: () => script.requests };
     },
     close: () => server.resetHandlers(),
   };

@@ -15,7 +15,7 @@ export function nockBackend(): Backend {
       const script = new Script();
       nock.disableNetConnect();
       answerNext(script);
-      return { baseUrl: `${origin}/beta`, token: 'nock-token', answer: script.answer, requests: script.requests };
+      return { baseUrl: `${origin}/beta`, token: 'nock-token', answer: script.answer, requests: () => script.requests };
     },
     close() {
       nock.abortPendingRequests();

@@ -17,7 +17,7 @@ export const credentialScenarios: readonly Scenario[] = [
       const copilot = createCopilotChat({ credential, baseUrl });
       await copilot.createConversation();
       await copilot.createConversation();
-      const sent = requests.map(({ headers }) => headers.authorization);
+      const sent = requests().map(({ headers }) => headers.authorization);
       equal(sent, [`Bearer ${token}1`, `Bearer ${token}2`], 'authorization');
     },
   },
@@ -35,7 +35,7 @@ export const credentialScenarios: readonly Scenario[] = [
       await Promise.all([copilot.createConversation(), copilot.createConversation()]);
       await copilot.createConversation();
       equal(asked, ['https://graph.microsoft.com/.default'], 'asked for');
-      equal(requests.length, 3, 'requests sent');
+      equal(requests().length, 3, 'requests sent');
     },
   },
   {
@@ -50,7 +50,7 @@ export const credentialScenarios: readonly Scenario[] = [
       await copilot.createConversation();
       await copilot.createConversation();
       equal(
-        requests.map(({ headers }) => headers.authorization),
+        requests().map(({ headers }) => headers.authorization),
         [`Bearer ${token}0`, `Bearer ${token}1`],
         'authorization',
       );
@@ -67,14 +67,14 @@ export const credentialScenarios: readonly Scenario[] = [
       const { id } = await copilot.createConversation();
       ok(id, 'a conversation');
       equal(
-        requests.map(({ headers }) => headers.authorization),
+        requests().map(({ headers }) => headers.authorization),
         [`Bearer ${token}1`, `Bearer ${token}2`],
         'authorization',
       );
       answer(refusal, refusal);
       const error = await rejection(copilot.createConversation(), 'create');
       ok(error instanceof AuthenticationError, 'an AuthenticationError');
-      equal(requests.length, 4, 'requests sent');
+      equal(requests().length, 4, 'requests sent');
     },
   },
   {
@@ -85,7 +85,7 @@ export const credentialScenarios: readonly Scenario[] = [
       answer(refusal);
       const error = await rejection(createCopilotChat({ credential: token, baseUrl }).createConversation(), 'create');
       ok(error instanceof AuthenticationError, 'an AuthenticationError');
-      equal(requests.length, 1, 'requests sent');
+      equal(requests().length, 1, 'requests sent');
     },
   },
   {
@@ -97,7 +97,7 @@ export const credentialScenarios: readonly Scenario[] = [
       const credential = () => Promise.reject(cause);
       const error = await rejection(createCopilotChat({ credential, baseUrl }).createConversation(), 'create');
       ok(error instanceof AuthenticationError && error.cause === cause, 'an AuthenticationError with its cause');
-      equal(requests.length, 0, 'requests sent');
+      equal(requests().length, 0, 'requests sent');
     },
   },
   {
@@ -109,7 +109,7 @@ export const credentialScenarios: readonly Scenario[] = [
       const error = await rejection(createCopilotChat({ credential, baseUrl }).createConversation(), 'create');
       const printed = `${error.stack}${String((error.cause as Error)?.stack)}${JSON.stringify(error)}`;
       ok(!printed.includes('secret-part') && !printed.includes('of-a-token'), 'the token is not in it');
-      equal(requests.length, 0, 'requests sent');
+      equal(requests().length, 0, 'requests sent');
     },
   },
   {
@@ -122,7 +122,7 @@ export const credentialScenarios: readonly Scenario[] = [
         const error = await rejection(createCopilotChat({ credential: token, baseUrl }).createConversation(), 'create');
         equal(error.name, 'ContractViolationError', `the error for ${status}`);
       }
-      equal(requests.length, 4, 'requests sent');
+      equal(requests().length, 4, 'requests sent');
     },
   },
 ];

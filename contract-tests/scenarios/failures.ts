@@ -115,12 +115,15 @@ const retried: Scenario[] = [429, 502, 503, 504].map((status) => ({
     const retry = { status, headers: { 'retry-after': '0' }, body: { error: { code: 'busy' } } };
     context.answer(retry, retry);
     ok((await create(context)).id, 'a conversation');
-    equal(context.requests.length, 3, 'requests sent');
+    equal(context.requests().length, 3, 'requests sent');
     context.answer(retry, retry, retry);
     const error = await rejection(create(context), 'create');
     ok(isCopilotChatError(error), 'a CopilotChatError');
     equal([error.attempts, error.retryAfterSeconds], [3, 0], 'attempts and Retry-After');
-    const ids = context.requests.slice(3).map(({ headers }) => headers['client-request-id']);
+    const ids = context
+      .requests()
+      .slice(3)
+      .map(({ headers }) => headers['client-request-id']);
     equal(new Set(ids).size, 1, 'one client-request-id for all requests of a call');
   },
 }));
@@ -131,7 +134,7 @@ const notRetried: Scenario[] = [400, 401, 403, 404, 409, 500, 501].map((status) 
   facts: [],
   async run(context) {
     await failure(context, { status, headers: { 'retry-after': '0' }, body: { error: { code: 'no' } } }, {});
-    equal(context.requests.length, 1, 'requests sent');
+    equal(context.requests().length, 1, 'requests sent');
   },
 }));
 
@@ -205,7 +208,7 @@ export const failureScenarios: readonly Scenario[] = [
         { maxRetryWaitMs: 2_900 },
       );
       ok(error instanceof ThrottledError, 'a ThrottledError');
-      equal([error.retryAfterSeconds, context.requests.length], [3, 1], 'seconds and requests sent');
+      equal([error.retryAfterSeconds, context.requests().length], [3, 1], 'seconds and requests sent');
       match(error.message, /retry after 3 s/, 'message');
     },
   },
@@ -236,7 +239,7 @@ export const failureScenarios: readonly Scenario[] = [
     async run(context) {
       context.answer({ status: 0, ending: 'loss' });
       ok((await create(context)).id, 'a conversation');
-      equal(context.requests.length, 2, 'requests sent');
+      equal(context.requests().length, 2, 'requests sent');
     },
   },
   {
@@ -287,7 +290,7 @@ export const failureScenarios: readonly Scenario[] = [
         'create',
       );
       ok(error instanceof AbortedError, 'an AbortedError');
-      equal(requests.length, 0, 'requests sent');
+      equal(requests().length, 0, 'requests sent');
     },
   },
   {
@@ -305,7 +308,7 @@ export const failureScenarios: readonly Scenario[] = [
       );
       ok(error instanceof AbortedError, `an AbortedError, not ${error.name}`);
       ok(Date.now() - started < 10_000, 'at once');
-      equal(context.requests.length, 1, 'requests sent');
+      equal(context.requests().length, 1, 'requests sent');
     },
   },
 ];

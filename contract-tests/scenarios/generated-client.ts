@@ -57,7 +57,7 @@ const turns: Scenario[] = turn.map((operation) => ({
     else
       for await (const _ of (await chatOverStream({ client, path: { conversationId: id }, body: wholeChatRequest }))
         .stream);
-    const request = requests[1]!;
+    const request = requests()[1]!;
     equal(request.method, 'POST', 'method');
     equal(request.path, `${new URL(baseUrl).pathname}/copilot/conversations/${id}/${operation}`, 'path');
     equal(JSON.parse(request.body), wholeChatRequest, 'body');
@@ -74,8 +74,8 @@ const annotated: Scenario[] = Object.keys(requestResources).map((name) => ({
     const body = withAnnotations();
     context.answer({ status: 200, body: wholeConversation });
     await send(clients['our transport'](context), 'chat', body);
-    equal(JSON.parse(context.requests[0]!.body), body, 'body');
-    ok(context.requests[0]!.body.includes(`#microsoft.graph.${name}`), `the annotation of ${name}`);
+    equal(JSON.parse(context.requests()[0]!.body), body, 'body');
+    ok(context.requests()[0]!.body.includes(`#microsoft.graph.${name}`), `the annotation of ${name}`);
   },
 }));
 
