@@ -1,7 +1,8 @@
-import { AbortedError, ConnectionError, type CopilotChatError, InvalidRequestError, TimeoutError } from './errors.ts';
+import { AbortedError, ConnectionError, type CopilotChatError, TimeoutError } from './errors.ts';
 import { type CallFacts, factsOf, idsOf } from './failure.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions } from './options.ts';
+import { refuseArgument } from './refuse.ts';
 import { randomGuid } from './request-id.ts';
 
 /** A longer timer fires at once in every runtime. */
@@ -54,15 +55,11 @@ export class Call implements CallFacts {
   }
 
   #check(): void {
-    if (!(this.#timeoutMs > 0)) this.#refuse('timeoutMs', 'is a number of milliseconds above 0');
+    if (!(this.#timeoutMs > 0)) refuseArgument(this.operation.name, 'timeoutMs', 'is a number of milliseconds above 0');
     // It becomes a header: anything else would make fetch quote it in an error of its own.
-    if (!/^[\x21-\x7e]{1,128}$/.test(this.clientRequestId)) this.#refuse('clientRequestId', 'is a GUID');
+    if (!/^[\x21-\x7e]{1,128}$/.test(this.clientRequestId))
+      refuseArgument(this.operation.name, 'clientRequestId', 'is a GUID');
     if (this.#caller?.aborted) throw this.errorOf(undefined);
-  }
-
-  #refuse(what: string, wanted: string): never {
-    const text = `${this.operation.name} was not sent: ${what} ${wanted}`;
-    throw new InvalidRequestError(text, { operation: this.operation.name, code: 'invalidArgument' });
   }
 
   /** What a rejection of fetch, of a body or of a credential means for the caller. */

@@ -61,6 +61,7 @@ export const idsOf = ({ requestId, clientRequestId }: CopilotChatErrorInit): str
 
 function kindOf(status: number, operation: Operation, wait: number | undefined): [typeof RequestError, string] {
   if (status < 200) return [ContractViolationError, 'redirects are not followed: check baseUrl'];
+  if (status === operation.success) return [ServiceError, 'the answer carries an error in place of a conversation'];
   if (status < 300) return [ContractViolationError, `${operation.success} is the only documented success`];
   if (status < 400) return [ContractViolationError, 'redirects are not followed: check baseUrl'];
   if (status === 401) return [AuthenticationError, 'give a delegated token for this service that has not expired'];

@@ -117,7 +117,7 @@ export function createSender(options: CopilotChatOptions): Sender {
         call.token = refreshed ?? (await tokenOf(call));
         const result = await attempt(call, request, headers, take);
         if ('value' in result) {
-          streaming = result.value instanceof Response;
+          streaming = operation.timeoutMs === undefined;
           return result.value;
         }
         const { outcome, error } = result;
