@@ -7,7 +7,7 @@ const lineFeed = 10;
 const letterD = 100;
 
 /**
- * Cuts the text of an event stream into the JSON documents of its events, at whatever places the text arrives cut.
+ * Cuts the bytes of an event stream into the JSON documents of its events, at whatever places they arrive cut.
  *
  * eventsource-parser does the framing. It is handed two things that the service leaves out, both seen in published
  * captures: `data:` before JSON that is spliced in over many lines, and the blank line between two events.
@@ -16,54 +16,77 @@ export class Framing {
   readonly #parser = createParser({
     onEvent: ({ data }) => this.#dispatch(data),
     onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded') throw new RangeError(`an event is longer than ${longestEvent}`);
+      if (type === 'max-buffer-size-exceeded') throw tooLong();
     },
     maxBufferSize: longestEvent,
   });
+  // Bytes that are no UTF-8 would be read as other characters: an error, not text.
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #emit: (document: string) => void;
+  /** Text of a line that has not ended yet. */
+  #held: string[] = [];
+  #heldLength = 0;
   /** Lines of a document that has not ended yet, and how many of its brackets are open. */
   #lines: string[] = [];
   #depth = 0;
   #cutHere = false;
   #hasData = false;
-  #midLine = false;
   #afterReturn = false;
 
   constructor(emit: (document: string) => void) {
     this.#emit = emit;
   }
 
-  /** Takes the next piece of text. Documents that end in it are emitted before this returns. */
-  feed(piece: string): void {
-    const text = this.#unify(piece);
-    let fed = 0;
-    const feedUpTo = (end: number) => {
-      if (end > fed) this.#parser.feed(text.slice(fed, end));
-      fed = end;
-    };
-    for (let at = this.#midLine ? nextLine(text, 0) : 0; at < text.length; at = nextLine(text, at)) {
-      const first = text.charCodeAt(at);
-      if (first === lineFeed) this.#hasData = false;
-      else if (first === letterD) {
-        if (this.#hasData) {
-          feedUpTo(at);
-          this.#cut();
-        }
-        this.#hasData = true;
-      } else if (continuesJson(first)) {
-        feedUpTo(at);
-        this.#parser.feed('data:');
-        this.#hasData = true;
-      }
-    }
-    if (text) this.#midLine = !text.endsWith('\n');
-    feedUpTo(text.length);
+  /**
+   * Takes the next bytes. Documents that end in them are emitted before this returns.
+   * @throws {TypeError} where they are no UTF-8. @throws {RangeError} where an event is too long.
+   */
+  write(chunk: Uint8Array): void {
+    this.#feed(this.#decoder.decode(chunk, { stream: true }));
   }
 
-  /** Takes the clean end of the body, which may come without a blank line. */
-  end(rest: string): void {
-    this.feed(`${rest}\n\n`);
+  /** Takes the clean end of the body, which may come without a blank line. @throws {TypeError} as `write` does. */
+  end(): void {
+    this.#feed(`${this.#decoder.decode()}\n\n`);
     this.#flush();
+  }
+
+  /** Holds text back to the end of its line, so that a long line is put together and looked at once. */
+  #feed(piece: string): void {
+    const unified = this.#unify(piece);
+    if (!unified) return;
+    const end = unified.indexOf('\n');
+    this.#held.push(unified);
+    this.#heldLength += unified.length;
+    if (this.#heldLength > longestEvent) throw tooLong();
+    if (end >= 0) {
+      const text = this.#held.length > 1 ? this.#held.join('') : unified;
+      const rest = text.slice(this.#feedLines(text, text.length - unified.length + end));
+      this.#held = rest ? [rest] : [];
+      this.#heldLength = rest.length;
+    }
+    if (this.#hasData && this.#held[0]?.charCodeAt(0) === letterD) this.#cut();
+  }
+
+  /** Hands whole lines to the parser, with what the service leaves out; says where the last of them ends. */
+  #feedLines(text: string, firstEnd: number): number {
+    let fed = 0;
+    let start = 0;
+    for (let end = firstEnd; end >= 0; end = text.indexOf('\n', start)) {
+      const first = text.charCodeAt(start);
+      const missing = first === letterD ? this.#hasData : continuesJson(first);
+      if (missing) {
+        if (start > fed) this.#parser.feed(text.slice(fed, start));
+        fed = start;
+        if (first === letterD) this.#cut();
+        else this.#parser.feed('data:');
+      }
+      if (first === lineFeed) this.#hasData = false;
+      else if (missing || first === letterD) this.#hasData = true;
+      start = end + 1;
+    }
+    this.#parser.feed(text.slice(fed, start));
+    return start;
   }
 
   /** One kind of line end, so that it does not matter whether CRLF arrives cut: JSON holds no raw CR. */
@@ -79,6 +102,7 @@ export class Framing {
     this.#cutHere = true;
     this.#parser.feed('\n');
     this.#cutHere = false;
+    this.#hasData = false;
   }
 
   #dispatch(data: string): void {
@@ -107,7 +131,7 @@ export class Framing {
   }
 }
 
-const nextLine = (text: string, from: number): number => text.indexOf('\n', from) + 1 || text.length;
+const tooLong = () => new RangeError(`an event is longer than ${longestEvent} characters`);
 
 /** Whether a line that starts so is JSON: no field of an event stream starts with any of these. */
 const continuesJson = (first: number): boolean => ' \t",-0123456789[]{}'.includes(String.fromCharCode(first));

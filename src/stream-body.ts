@@ -83,29 +83,25 @@ export class StreamBody {
   async *documents(): AsyncGenerator<string, void> {
     const ready: string[] = [];
     const framing = new Framing((document) => ready.push(document));
-    // Text that is no UTF-8 would be read with other characters in it: an error, not text.
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    await this.#open();
-    for (let chunk: Uint8Array | undefined, ended = false; !ended; ) {
-      chunk = await this.#read();
-      ended = chunk === undefined;
-      let failure: unknown;
+    const reader = await this.#open();
+    for (let chunk: Uint8Array | undefined; ; ) {
+      // Here and not in a function of its own: a stream has tens of thousands of chunks, and each await costs.
+      this.#silence.start();
       try {
-        if (chunk) framing.feed(decoder.decode(chunk, { stream: true }));
-        else framing.end(decoder.decode());
+        chunk = (await reader?.read())?.value;
       } catch (thrown) {
-        failure = thrown;
+        throw this.#lost(thrown);
       }
-      for (const document of ready) {
+      this.#silence.stop();
+      this.check();
+      const failure = this.#frame(framing, chunk);
+      for (let at = 0; at < ready.length; at++) {
         this.check();
-        yield document;
+        yield ready[at]!;
       }
+      if (failure) throw failure;
+      if (!chunk) return;
       ready.length = 0;
-      if (failure)
-        throw this.interrupted(
-          'malformedEvent',
-          failure instanceof RangeError ? failure.message : 'the bytes are no UTF-8',
-        );
     }
   }
 
@@ -144,7 +140,7 @@ export class StreamBody {
     });
   }
 
-  async #open(): Promise<void> {
+  async #open(): Promise<ReadableStreamDefaultReader<Uint8Array> | undefined> {
     const { signal, timeoutMs } = this.#limits;
     if (signal?.aborted) this.#onAbort();
     this.check();
@@ -165,24 +161,27 @@ export class StreamBody {
     this.#silence.stop();
     this.#response = response;
     this.#reader = response.body?.getReader();
+    return this.#reader;
   }
 
-  async #read(): Promise<Uint8Array | undefined> {
-    this.check();
-    if (!this.#reader) return undefined;
-    this.#silence.start();
+  /** Hands a chunk on, or the end. What ended before the place where it fails is ready nevertheless. */
+  #frame(framing: Framing, chunk: Uint8Array | undefined): StreamInterruptedError | undefined {
     try {
-      const { value } = await this.#reader.read();
-      this.check();
-      return value;
+      if (chunk) framing.write(chunk);
+      else framing.end();
+      return undefined;
     } catch (thrown) {
-      this.check();
-      const error = this.interrupted('connectionLost', 'the connection was lost');
-      hide(error, 'cause', thrown);
-      throw error;
-    } finally {
-      this.#silence.stop();
+      const what = thrown instanceof RangeError ? thrown.message : 'the bytes are no UTF-8';
+      return this.interrupted('malformedEvent', what);
     }
+  }
+
+  #lost(thrown: unknown): StreamInterruptedError {
+    this.check();
+    const error = this.interrupted('connectionLost', 'the connection was lost');
+    // Reachable, but not printed: its text is the runtime's own.
+    hide(error, 'cause', thrown);
+    return error;
   }
 
   #timeOut(what: string): void {

@@ -152,7 +152,6 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
 
   /** Reads to the end for the answer alone, and so need not parse what the next snapshot replaces. */
   async #drain(): Promise<Reply> {
-    this.#claim('reply()');
     let newest: string | undefined;
     try {
       for await (const document of this.#body.documents()) {
