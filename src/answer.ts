@@ -27,6 +27,8 @@ export async function takeConversation(response: Response, call: CallFacts, vali
     throw violation('broken JSON');
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw violation('JSON that is no object');
+  const { id } = json as { id?: unknown };
+  if (!call.operation.turn && !(typeof id === 'string' && id)) throw violation('a conversation without an id');
   if (validation) checkAnswer(validation, json, init);
   return json;
 }

@@ -1,11 +1,4 @@
-import {
-  AbortedError,
-  ConnectionError,
-  type CopilotChatError,
-  hide,
-  InvalidRequestError,
-  TimeoutError,
-} from './errors.ts';
+import { AbortedError, ConnectionError, type CopilotChatError, InvalidRequestError, TimeoutError } from './errors.ts';
 import { type CallFacts, factsOf, idsOf } from './failure.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions } from './options.ts';
@@ -83,13 +76,7 @@ export class Call implements CallFacts {
     }
     const remedy =
       this.operation.turn && this.attempts > 0 ? '; the turn may have been held, so it was not sent again' : '';
-    // The cause stays reachable; its text is fetch's own and would be printed with the error.
-    const error = new ConnectionError(
-      `${name} failed: no answer, the connection failed or was lost${remedy} ${ids}`,
-      factsOf(this),
-    );
-    hide(error, 'cause', thrown);
-    return error;
+    return new ConnectionError(`${name} failed: no answer, the connection failed or was lost${remedy} ${ids}`, init);
   }
 
   /** Waits for a promise, but not beyond the time limit or the caller's abort. */
