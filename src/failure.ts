@@ -43,7 +43,7 @@ export function failureOf(response: Response, body: string, call: CallFacts): Co
     body,
   };
   const [type, remedy] = kindOf(status, operation, init.retryAfterSeconds);
-  const said = [init.code, hide(told.message)].filter(Boolean).join(': ');
+  const said = [init.code, hide(told.message)?.replace(/\.$/, '')].filter(Boolean).join(': ');
   const outcome = `${operation.name} failed: ${status || 'a redirect'}${said && ` ${said}`}`;
   return new type(`${outcome}; ${remedy} (${idsOf(init)})`, init);
 }
