@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { CopilotConversation, OdataError } from '../../generated/types.gen.ts';
 import { Caller, drain } from './harness.ts';
@@ -129,6 +131,25 @@ describe('the service behind the sandbox', () => {
     const entry = caller.service.requests.at(-1)!;
     await entry.ended;
     expect(entry).toMatchObject({ closed: true, events: 0 });
+  });
+
+  it('sees that a caller aborts also when its Request has been collected as garbage', async () => {
+    const caller = new Caller();
+    const { id } = await caller.create();
+    caller.service.fail('stall');
+    const abort = new AbortController();
+    void caller.turn(id, 'chat', undefined, {}, abort.signal).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    for (let round = 0; round < 3; round++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    abort.abort();
+    const entry = caller.service.requests.at(-1)!;
+    await entry.ended;
+    expect(entry.closed).toBe(true);
   });
 
   it('starts anew on reset: no requests, no conversations, no waiting faults, the first settings', async () => {
