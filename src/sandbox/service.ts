@@ -109,8 +109,9 @@ async function misbehave({ delayMs, reset, stall }: Fault, { signal }: AbortCont
 
 function respond(answer: Answer, fault: Fault, log: LogEntry, trace: Trace, abort: AbortController): Response {
   const { requestId, clientRequestId } = trace;
-  const headers = new Headers({ 'request-id': requestId, ...answer.headers });
-  if (clientRequestId !== undefined) headers.set('client-request-id', clientRequestId);
+  // A scripted answer goes out as it is: without ids of the sandbox's own.
+  const headers = new Headers(fault.answer ? answer.headers : { 'request-id': requestId, ...answer.headers });
+  if (clientRequestId !== undefined && !fault.answer) headers.set('client-request-id', clientRequestId);
   if (fault.contentType) headers.set('content-type', fault.contentType);
   log.set({ status: answer.status });
   // These statuses have no body by definition; a Response with one can't be made.

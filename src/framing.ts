@@ -1,0 +1,145 @@
+import { createParser } from 'eventsource-parser';
+
+/** An event of more characters than this is refused: no answer comes near it, and a client must not be filled up. */
+export const longestEvent = 2 ** 26;
+
+const lineFeed = 10;
+const letterD = 100;
+
+/**
+ * Cuts the bytes of an event stream into the JSON documents of its events, at whatever places they arrive cut.
+ *
+ * eventsource-parser does the framing. It is handed two things that the service leaves out, both seen in published
+ * captures: `data:` before JSON that is spliced in over many lines, and the blank line between two events.
+ */
+export class Framing {
+  readonly #parser = createParser({
+    onEvent: ({ data }) => this.#dispatch(data),
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') throw tooLong();
+    },
+    maxBufferSize: longestEvent,
+  });
+  // Bytes that are no UTF-8 would be read as other characters: an error, not text.
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  readonly #emit: (document: string) => void;
+  /** Text of a line that has not ended yet. */
+  #held: string[] = [];
+  #heldLength = 0;
+  /** Lines of a document that has not ended yet, and how many of its brackets are open. */
+  #lines: string[] = [];
+  #depth = 0;
+  #cutHere = false;
+  #hasData = false;
+  #afterReturn = false;
+
+  constructor(emit: (document: string) => void) {
+    this.#emit = emit;
+  }
+
+  /**
+   * Takes the next bytes. Documents that end in them are emitted before this returns.
+   * @throws {TypeError} where they are no UTF-8. @throws {RangeError} where an event is too long.
+   */
+  write(chunk: Uint8Array): void {
+    this.#feed(this.#decoder.decode(chunk, { stream: true }));
+  }
+
+  /** Takes the clean end of the body, which may come without a blank line. @throws {TypeError} as `write` does. */
+  end(): void {
+    this.#feed(`${this.#decoder.decode()}\n\n`);
+    this.#flush();
+  }
+
+  /** Holds text back to the end of its line, so that a long line is put together and looked at once. */
+  #feed(piece: string): void {
+    const unified = this.#unify(piece);
+    if (!unified) return;
+    const end = unified.indexOf('\n');
+    this.#held.push(unified);
+    this.#heldLength += unified.length;
+    if (this.#heldLength > longestEvent) throw tooLong();
+    if (end >= 0) {
+      const text = this.#held.length > 1 ? this.#held.join('') : unified;
+      const rest = text.slice(this.#feedLines(text, text.length - unified.length + end));
+      this.#held = rest ? [rest] : [];
+      this.#heldLength = rest.length;
+    }
+    if (this.#hasData && this.#held[0]?.charCodeAt(0) === letterD) this.#cut();
+  }
+
+  /** Hands whole lines to the parser, with what the service leaves out; says where the last of them ends. */
+  #feedLines(text: string, firstEnd: number): number {
+    let fed = 0;
+    let start = 0;
+    for (let end = firstEnd; end >= 0; end = text.indexOf('\n', start)) {
+      const first = text.charCodeAt(start);
+      const missing = first === letterD ? this.#hasData : continuesJson(first);
+      if (missing) {
+        if (start > fed) this.#parser.feed(text.slice(fed, start));
+        fed = start;
+        if (first === letterD) this.#cut();
+        else this.#parser.feed('data:');
+      }
+      if (first === lineFeed) this.#hasData = false;
+      else if (missing || first === letterD) this.#hasData = true;
+      start = end + 1;
+    }
+    this.#parser.feed(text.slice(fed, start));
+    return start;
+  }
+
+  /** One kind of line end, so that it does not matter whether CRLF arrives cut: JSON holds no raw CR. */
+  #unify(piece: string): string {
+    if (!piece) return piece;
+    const text = this.#afterReturn && piece.startsWith('\n') ? piece.slice(1) : piece;
+    this.#afterReturn = piece.endsWith('\r');
+    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  }
+
+  /** Ends an event before a `data:` line that has no blank line before it: another event, or more of the same. */
+  #cut(): void {
+    this.#cutHere = true;
+    this.#parser.feed('\n');
+    this.#cutHere = false;
+    this.#hasData = false;
+  }
+
+  #dispatch(data: string): void {
+    if (!this.#cutHere && this.#lines.length === 0) {
+      this.#pass(data);
+      return;
+    }
+    for (const line of data.split('\n')) {
+      this.#lines.push(line);
+      this.#depth += openedIn(line);
+      if (this.#depth <= 0) this.#flush();
+    }
+    if (!this.#cutHere) this.#flush();
+  }
+
+  #flush(): void {
+    const document = this.#lines.join('\n');
+    this.#lines = [];
+    this.#depth = 0;
+    this.#pass(document);
+  }
+
+  #pass(document: string): void {
+    // Some callers see the end marker of other services; it says nothing that the end of the body does not.
+    if (document.length > 16 || !/^\s*(\[DONE\]\s*)?$/.test(document)) this.#emit(document);
+  }
+}
+
+const tooLong = () => new RangeError(`an event is longer than ${longestEvent} characters`);
+
+/** Whether a line that starts so is JSON: no field of an event stream starts with any of these. */
+const continuesJson = (first: number): boolean => ' \t",-0123456789[]{}'.includes(String.fromCharCode(first));
+
+/** How many brackets a line of JSON leaves open. Strings never span lines there. */
+function openedIn(line: string): number {
+  const marks = line.replace(/\\.|[^\\"[\]{}]+/g, '').replace(/"[^"]*"/g, '');
+  let opened = 0;
+  for (const mark of marks) opened += mark === '{' || mark === '[' ? 1 : -1;
+  return opened;
+}

@@ -1,0 +1,230 @@
+import type { CopilotConversation } from '../generated/types.gen.ts';
+import { AbortedError, ContractViolationError, CopilotChatError, hide, InvalidRequestError } from './errors.ts';
+import { foreignType, parseSnapshot } from './events.ts';
+import { isDisengaged, type Reply, replyOf } from './reply.ts';
+import { canSkip } from './skip.ts';
+import { isIntermediate, Snapshots, type TextChange } from './snapshots.ts';
+import { type BodySource, StreamBody, type StreamLimits } from './stream-body.ts';
+import { TextRewrittenError } from './stream-errors.ts';
+
+/** What a stream gives, event by event. */
+export type StreamEvent =
+  /** The conversation as it stands now: once for each event of the service. */
+  | { readonly type: 'snapshot'; readonly conversation: CopilotConversation }
+  /** More text: `delta` is what was added, `text` the whole so far. */
+  | { readonly type: 'text'; readonly delta: string; readonly text: string }
+  /** Other text in the place of what was shown: a citation inserted, an answer withdrawn (then it is empty). */
+  | { readonly type: 'rewrite'; readonly text: string }
+  /** The whole answer; always the last event. */
+  | { readonly type: 'done'; readonly reply: Reply };
+
+/** Options of reading a stream. */
+export interface StreamOptions extends StreamLimits {
+  /** Whether the last event must be the end of the turn; false also accepts an update on the way. @default true */
+  readonly requireFinal?: boolean | undefined;
+}
+
+type Result = { readonly reply: Reply } | { readonly error: unknown };
+
+/** What a stream needs of its conversation. */
+export interface StreamPort extends BodySource {
+  /** The prompt: helps to tell its echo from the answer. Goes nowhere. */
+  readonly prompt?: string | undefined;
+  /** Called for each snapshot that is read; `reply()` alone leaves out some that a later one replaces. */
+  onSnapshot?(conversation: CopilotConversation): void;
+  /** Called with the whole answer, before the reader gets it. */
+  onReply?(reply: Reply): void;
+  /** Called once, when the turn is over: with the error where it failed, with nothing after an answer. */
+  onEnd?(error?: unknown): void;
+}
+
+/** `Symbol.asyncDispose` where the reader's TypeScript knows it: libraries before ES2026 do not. */
+type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer S extends symbol }
+  ? { [K in S]: () => Promise<void> }
+  : unknown;
+
+/**
+ * One streamed turn. It is sent at the first pull or at `reply()`, and has one reader: the events, or `textStream`, or
+ * `reply()` alone. Leaving the loop closes the connection.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block defines what the interface declares
+export class ConversationStream implements AsyncIterable<StreamEvent> {
+  readonly #port: StreamPort;
+  readonly #requireFinal: boolean;
+  readonly #body: StreamBody;
+  readonly #snapshots: Snapshots;
+  #reader: string | undefined;
+  #result: Result | undefined;
+  #replying: Promise<Reply> | undefined;
+
+  static {
+    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
+    const value = function (this: ConversationStream) {
+      return this.close();
+    };
+    if (asyncDispose) Object.defineProperty(ConversationStream.prototype, asyncDispose, { value });
+  }
+
+  /** @throws {InvalidRequestError} for a limit that can't be. */
+  constructor(port: StreamPort, options: StreamOptions = {}) {
+    this.#port = port;
+    this.#requireFinal = options.requireFinal ?? true;
+    this.#body = new StreamBody(port, options);
+    this.#snapshots = new Snapshots(port.prompt);
+  }
+
+  /**
+   * The events as they come: a snapshot each, then text or a rewrite where the text changed, and at the end `done`.
+   * @throws {InvalidRequestError} where the stream has a reader already.
+   * @throws {StreamInterruptedError} where it ends before the answer is whole. @throws {NoAnswerError}
+   * @throws {TimeoutError} @throws {AbortedError} @throws {CopilotChatError} where the service refuses the turn.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<StreamEvent, void> {
+    this.#claim('the events');
+    return this.#run();
+  }
+
+  /**
+   * The new text alone, made for appending. Fails as the events do, and
+   * @throws {TextRewrittenError} where the service rewrites what was given out: then the stream is closed.
+   */
+  get textStream(): AsyncIterable<string> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        this.#claim('textStream');
+        return this.#texts();
+      },
+    };
+  }
+
+  /**
+   * The whole answer. Reads the stream where nothing else does; after the events or `textStream` it gives the same
+   * answer, or fails with the same error.
+   */
+  async reply(): Promise<Reply> {
+    if (this.#result) {
+      if ('error' in this.#result) throw this.#result.error;
+      return this.#result.reply;
+    }
+    if (!this.#replying) {
+      this.#claim('reply()');
+      this.#replying = this.#drain();
+    }
+    return this.#replying;
+  }
+
+  /** Closes the connection. A stream that is being read then fails with an AbortedError; one that ended stays so. */
+  async close(): Promise<void> {
+    this.#leave();
+  }
+
+  #claim(reader: string): void {
+    if (this.#reader) {
+      const text = `this stream is read by ${this.#reader} already; a stream has one reader, so ask again for another`;
+      throw new InvalidRequestError(text, { operation: this.#port.operation, code: 'streamInUse' });
+    }
+    this.#reader = reader;
+  }
+
+  async *#run(): AsyncGenerator<StreamEvent, void> {
+    try {
+      for await (const document of this.#body.documents()) {
+        const { conversation, change } = this.#take(document);
+        yield { type: 'snapshot', conversation };
+        this.#body.check();
+        if (change) yield change;
+      }
+      yield { type: 'done', reply: this.#finish() };
+    } catch (thrown) {
+      throw this.#fail(thrown);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async *#texts(): AsyncGenerator<string, void> {
+    for await (const event of this.#run()) {
+      if (event.type === 'text') yield event.delta;
+      if (event.type !== 'rewrite') continue;
+      throw this.#fail(new TextRewrittenError(event.text, this.#body.facts));
+    }
+  }
+
+  /** Reads to the end for the answer alone, and so need not parse what the next snapshot replaces. */
+  async #drain(): Promise<Reply> {
+    let newest: string | undefined;
+    try {
+      for await (const document of this.#body.documents()) {
+        if (newest !== undefined && !canSkip(newest, this.#snapshots.answerId)) this.#take(newest);
+        newest = document;
+      }
+      if (newest !== undefined) this.#take(newest);
+      return this.#finish();
+    } catch (thrown) {
+      if (newest !== undefined) this.#takeQuietly(newest);
+      throw this.#fail(thrown);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** For the text so far of a stream that has failed already. */
+  #takeQuietly(document: string): void {
+    try {
+      this.#take(document);
+    } catch {
+      // The failure that is being reported came first.
+    }
+  }
+
+  #take(document: string): { conversation: CopilotConversation; change: TextChange | undefined } {
+    const conversation = parseSnapshot(document, this.#body);
+    const change = this.#snapshots.take(conversation);
+    this.#port.onSnapshot?.(conversation);
+    return { conversation, change };
+  }
+
+  #finish(): Reply {
+    const { conversation } = this.#snapshots;
+    const body = this.#body;
+    if (!conversation) {
+      const foreign = foreignType(body);
+      if (!foreign) throw body.interrupted('emptyStream', 'it ended without an event');
+      throw new ContractViolationError(`chatOverStream answered with ${foreign}`, {
+        ...body.facts,
+        code: 'emptyStream',
+      });
+    }
+    if (this.#requireFinal && isIntermediate(conversation) && !isDisengaged(conversation)) {
+      throw body.interrupted('noFinalEvent', 'it ended after an update on the way, without the last event');
+    }
+    const reply = replyOf(conversation, body.facts, this.#snapshots.answer);
+    this.#settle({ reply });
+    return reply;
+  }
+
+  /** The error as the reader gets it: with the text so far, and the connection closed. */
+  #fail(thrown: unknown): unknown {
+    if (this.#result) return 'error' in this.#result ? this.#result.error : thrown;
+    if (thrown instanceof CopilotChatError) hide(thrown, 'partialText', this.#snapshots.text);
+    this.#settle({ error: thrown });
+    return thrown;
+  }
+
+  /** Closes what is not over: the loop was left, or the stream closed from elsewhere. */
+  #leave(): void {
+    const text = 'chatOverStream was closed before its answer was whole';
+    if (!this.#result) this.#fail(new AbortedError(text, this.#body.facts));
+    const result = this.#result;
+    if (result && 'reply' in result) this.#body.end();
+    else this.#body.stop(result?.error);
+  }
+
+  #settle(result: Result): void {
+    this.#result = result;
+    if ('reply' in result) this.#port.onReply?.(result.reply);
+    this.#port.onEnd?.('error' in result ? result.error : undefined);
+  }
+}
+
+export interface ConversationStream extends AsyncDisposal {}
