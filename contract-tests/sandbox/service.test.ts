@@ -143,8 +143,9 @@ describe('the service behind the sandbox', () => {
        const service = createService({ faults: ['stall'] });
        const abort = new AbortController();
        const init = { method: 'POST', body: '{}', headers: ${JSON.stringify(new Caller().headers)}, signal: abort.signal };
-       service.fetch(new Request('https://sandbox.test/beta/copilot/conversations', init)).catch(() => undefined);
-       for (let round = 0; round < 5; round++) { await new Promise((resolve) => setTimeout(resolve, 10)); gc(); }
+       const send = () => service.fetch(new Request('https://sandbox.test/beta/copilot/conversations', init));
+       send().catch(() => undefined);
+       for (let round = 0; round < 5; round++) { gc(); await new Promise((resolve) => setTimeout(resolve, 10)); }
        abort.abort();
        console.log(service.requests[0].status, service.requests[0].closed);`,
     ]);
