@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CopilotConversation, OdataError } from '../../generated/types.gen.ts';
 import { Caller, drain } from './harness.ts';
@@ -129,6 +131,25 @@ describe('the service behind the sandbox', () => {
     const entry = caller.service.requests.at(-1)!;
     await entry.ended;
     expect(entry).toMatchObject({ closed: true, events: 0 });
+  });
+
+  it('sees that a caller aborts also when its Request has been collected as garbage', async () => {
+    // In a process of its own: the test runner keeps every Request alive.
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--expose-gc',
+      '--input-type=module',
+      '-e',
+      `import { createService } from ${JSON.stringify(new URL('../../src/sandbox/index.ts', import.meta.url).href)};
+       const service = createService({ faults: ['stall'] });
+       const abort = new AbortController();
+       const init = { method: 'POST', body: '{}', headers: ${JSON.stringify(new Caller().headers)}, signal: abort.signal };
+       const send = () => service.fetch(new Request('https://sandbox.test/beta/copilot/conversations', init));
+       send().catch(() => undefined);
+       for (let round = 0; round < 5; round++) { gc(); await new Promise((resolve) => setTimeout(resolve, 10)); }
+       abort.abort();
+       console.log(service.requests[0].status, service.requests[0].closed);`,
+    ]);
+    expect(stdout.trim()).toBe('undefined true');
   });
 
   it('starts anew on reset: no requests, no conversations, no waiting faults, the first settings', async () => {

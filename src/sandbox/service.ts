@@ -32,6 +32,8 @@ export function createService(options: ServiceOptions = {}): Service {
   const root = (options.root ?? documentedRoot).replace(/\/+$/, '');
   const settings = settingsOf(options);
   const requests: LoggedRequest[] = [];
+  // The signal of a Request stops working once the Request is collected as garbage, so it is kept until its answer ends.
+  const held = new WeakMap<LoggedRequest, ServiceRequest>();
   let world = worldOf(options, settings);
 
   function open({ method, url, headers }: ServiceRequest): { log: LogEntry; trace: Trace } {
@@ -63,6 +65,8 @@ export function createService(options: ServiceOptions = {}): Service {
     async fetch(request) {
       const { log, trace } = open(request);
       const abort = new AbortController();
+      held.set(log.entry, request);
+      void log.entry.ended.then(() => held.delete(log.entry));
       const leave = () => {
         log.finish('closed');
         abort.abort();
