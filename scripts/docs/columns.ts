@@ -16,7 +16,10 @@ const headers: [Column, RegExp][] = [
   ['leastToMost', /^permissions? \(from (?:least|most) to (?:most|least) privileged\)$|^permissions$/],
   ['least', /^least[- ]privileged permissions?$/],
   ['higher', /^(?:higher|more)[- ]privileged permissions?$/],
-  ['name', /^(?:name|header|request header|parameter|property|member|relationship|method|enum member|path parameter|query parameter)(?: name)?s?$/],
+  [
+    'name',
+    /^(?:name|header|request header|parameter|property|member|relationship|method|enum member|path parameter|query parameter)(?: name)?s?$/,
+  ],
   ['type', /^(?:data |property )?types?$/],
   ['value', /^(?:values?|possible values?|enum values?)$/],
   ['description', /^(?:descriptions?|details|notes|comments?)$/],

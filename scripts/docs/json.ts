@@ -91,7 +91,9 @@ class Reader {
 
   /** A fragment such as `"filter": "x"` is an object whose braces were left out. */
   #startsMember(): boolean {
-    return this.#source[this.#at] === '"' && /^"[^"\n]{0,200}"\s{0,20}:/.test(this.#source.slice(this.#at, this.#at + 230));
+    return (
+      this.#source[this.#at] === '"' && /^"[^"\n]{0,200}"\s{0,20}:/.test(this.#source.slice(this.#at, this.#at + 230))
+    );
   }
 
   #value(depth: number): JsonNode | null {

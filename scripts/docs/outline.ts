@@ -65,7 +65,8 @@ export function pathOf(section: Section): string {
 /** The headings that name no role: they tell one operation of a page from another. */
 export function qualifierOf(section: Section): string {
   const titles: string[] = [];
-  for (let at: Section | null = section; at && at.title !== ''; at = at.parent) if (!at.explicit) titles.unshift(at.title);
+  for (let at: Section | null = section; at && at.title !== ''; at = at.parent)
+    if (!at.explicit) titles.unshift(at.title);
   return titles.join(' / ');
 }
 

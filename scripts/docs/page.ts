@@ -72,6 +72,9 @@ export function trimInline(inline: Inline): Inline {
   const lead = inline.text.length - inline.text.trimStart().length;
   if (lead === inline.text.length) return { ...inline, text: '' };
   const later = inline.segments.filter((segment) => segment.start > lead);
-  const segments = [{ start: 0, ...placeAt(inline, lead) }, ...later.map((one) => ({ ...one, start: one.start - lead }))];
+  const segments = [
+    { start: 0, ...placeAt(inline, lead) },
+    ...later.map((one) => ({ ...one, start: one.start - lead })),
+  ];
   return { ...inline, text: inline.text.trim(), segments };
 }

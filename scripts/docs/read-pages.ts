@@ -35,7 +35,8 @@ export async function readPages(paths: readonly string[], options: ReadOptions =
   const { files, roots, refused } = findSources(paths, options.roots);
   const reading = emptyReading();
   for (const failure of refused) reading.unreadable.push({ page: failure.page, why: failure.message });
-  for (const source of files) await readFile(source, roots, reading, new Set(paths).has(source.file) || files.length === 1);
+  for (const source of files)
+    await readFile(source, roots, reading, new Set(paths).has(source.file) || files.length === 1);
   return reading;
 }
 

@@ -18,7 +18,8 @@ export function readAvailability(outline: Outline, out: Collector): void {
       row.cells.forEach((cell, index) => {
         const mark = cell.text.trim();
         if (supported.test(mark)) clouds.push(withoutMarks(block.header[index]?.text ?? ''));
-        else if (!unsupported.test(mark)) out.puzzle(row.place, mark, 'says neither that the cloud is supported nor that it is not');
+        else if (!unsupported.test(mark))
+          out.puzzle(row.place, mark, 'says neither that the cloud is supported nor that it is not');
       });
       out.add({ kind: 'operation.availability', subject: 'national clouds', value: clouds }, section, block, row.place);
     }

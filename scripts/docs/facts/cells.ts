@@ -87,7 +87,8 @@ const dialects: [RegExp, boolean][] = [
 /** `Required` or `Optional` as the descriptions say it: a sentence of its own, with or without a full stop. */
 export function requiredIn(description: string): boolean | null {
   const text = description.slice(0, longestDescription).replace(/\s+/g, ' ').trim();
-  const mark = /(?:^|[\s(.;,])(Required|Optional)(?=\s*(?:[.;,)]|$))/.exec(text) ?? /\((required|optional)\)/i.exec(text);
+  const mark =
+    /(?:^|[\s(.;,])(Required|Optional)(?=\s*(?:[.;,)]|$))/.exec(text) ?? /\((required|optional)\)/i.exec(text);
   const said = mark ?? /\b(?:is|are) (required|optional)(?=\s*(?:[.;)]|$))/.exec(text);
   return said ? said[1]?.toLowerCase() === 'required' : null;
 }

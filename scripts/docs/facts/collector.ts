@@ -58,9 +58,15 @@ function named(group: Draft[]): Draft[] {
   const byHeading = distinct(group, (draft) => draft.qualifier);
   const naming = byHeading ? (draft: Draft) => draft.qualifier : (draft: Draft) => draft.section;
   if (byHeading || distinct(group, naming)) {
-    return group.map((draft) => ({ ...draft, subject: naming(draft) ? `${draft.subject} / ${naming(draft)}` : draft.subject }));
+    return group.map((draft) => ({
+      ...draft,
+      subject: naming(draft) ? `${draft.subject} / ${naming(draft)}` : draft.subject,
+    }));
   }
-  return group.map((draft, index) => ({ ...draft, subject: index === 0 ? draft.subject : `${draft.subject} #${index + 1}` }));
+  return group.map((draft, index) => ({
+    ...draft,
+    subject: index === 0 ? draft.subject : `${draft.subject} #${index + 1}`,
+  }));
 }
 
 function distinct(group: Draft[], naming: (draft: Draft) => string): boolean {

@@ -23,7 +23,8 @@ export function readEnumerations(outline: Outline, out: Collector): void {
       understood = readEnumerationBlock(block, name, section, out) || understood;
     }
     const first = section.blocks[0];
-    if (!understood && first) out.puzzle(first, section.title, name ? 'lists no values' : 'an enumeration without a name');
+    if (!understood && first)
+      out.puzzle(first, section.title, name ? 'lists no values' : 'an enumeration without a name');
   }
 }
 
@@ -39,7 +40,12 @@ function readEnumerationBlock(block: Block, name: string, section: Section, out:
   if (block.type === 'table') return readMembers(block, name, section, out);
   if (block.type !== 'text') return false;
   if (evolvable.test(block.inline.text)) {
-    out.add({ kind: 'enum.evolvable', subject: name, value: true }, section, block, placeAt(block.inline, block.inline.text.search(evolvable)));
+    out.add(
+      { kind: 'enum.evolvable', subject: name, value: true },
+      section,
+      block,
+      placeAt(block.inline, block.inline.text.search(evolvable)),
+    );
   }
   const listed = listedIn(block.inline.text);
   for (const member of listed) addMember(name, member.name, section, block, placeAt(block.inline, member.at), out);
@@ -75,7 +81,14 @@ export function readEnumerationColumns(block: TableBlock, section: Section, out:
   return name !== null && readMembers(block, name, section, out);
 }
 
-function addMember(name: string, member: string, section: Section, block: Block, place: { line: number; column: number }, out: Collector): void {
+function addMember(
+  name: string,
+  member: string,
+  section: Section,
+  block: Block,
+  place: { line: number; column: number },
+  out: Collector,
+): void {
   out.add({ kind: 'enum.member', subject: `${name}.${member}`, value: member }, section, block, place);
 }
 
@@ -83,7 +96,14 @@ function addMember(name: string, member: string, section: Section, block: Block,
  * Members that a description lists. A property of an enumeration type names the enumeration; for a plain string only
  * the vendor's phrase for enumerations counts, since `acceptable values` introduces examples and ranges as well.
  */
-export function readDescribedValues(row: TableRow, type: string | null, property: string, section: Section, block: TableBlock, out: Collector): void {
+export function readDescribedValues(
+  row: TableRow,
+  type: string | null,
+  property: string,
+  section: Section,
+  block: TableBlock,
+  out: Collector,
+): void {
   const description = row.cell('description');
   if (!description || type === null) return;
   const plain = isPrimitive(type);
@@ -94,7 +114,8 @@ export function readDescribedValues(row: TableRow, type: string | null, property
     addMember(name, member.name, section, block, placeAt(description, member.at), out);
   }
   const says = description.text.search(evolvable);
-  if (says >= 0) out.add({ kind: 'enum.evolvable', subject: name, value: true }, section, block, placeAt(description, says));
+  if (says >= 0)
+    out.add({ kind: 'enum.evolvable', subject: name, value: true }, section, block, placeAt(description, says));
 }
 
 interface Listed {
@@ -108,7 +129,8 @@ function listedIn(text: string): Listed[] {
   for (const lead of [listLead, evolvedLead]) {
     const match = lead.exec(text);
     if (!match) continue;
-    for (const item of namesFrom(text, match.index + match[0].length)) if (!found.has(item.name)) found.set(item.name, item);
+    for (const item of namesFrom(text, match.index + match[0].length))
+      if (!found.has(item.name)) found.set(item.name, item);
   }
   return found.size > 1 || evolvedLead.test(text) ? [...found.values()] : [];
 }

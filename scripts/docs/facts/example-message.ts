@@ -62,7 +62,11 @@ const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 function normalLine(line: string): string {
   const [method = '', ...rest] = line.replace(/\s+/g, ' ').split(' ');
   if (statusLine.test(line)) return line.replace(/\s+/g, ' ');
-  const url = rest.join(' ').replace(/ HTTP\/[\d.]+$/, '').replace(guid, '{id}').replace(/\{[^{}/]{1,80}\}/g, '{id}');
+  const url = rest
+    .join(' ')
+    .replace(/ HTTP\/[\d.]+$/, '')
+    .replace(guid, '{id}')
+    .replace(/\{[^{}/]{1,80}\}/g, '{id}');
   const [path = '', ...query] = url.split('?');
   const segments = path.split('/').map((part) => (isOpaque(part) ? '{id}' : part));
   return [`${method} ${segments.join('/')}`, ...query].join('?');
@@ -72,7 +76,13 @@ function normalLine(line: string): string {
 function isOpaque(segment: string): boolean {
   const text = segment.replace(/%[0-9a-f]{2}/gi, '');
   if (/^\d+$/.test(text)) return true;
-  return text.length >= 16 && /\d/.test(text) && /^[\w=!:@.+~-]+$/.test(text) && !/^[a-z]+(?:[A-Z][a-z]+\d{0,3})*$/.test(text) && !text.includes('(');
+  return (
+    text.length >= 16 &&
+    /\d/.test(text) &&
+    /^[\w=!:@.+~-]+$/.test(text) &&
+    !/^[a-z]+(?:[A-Z][a-z]+\d{0,3})*$/.test(text) &&
+    !text.includes('(')
+  );
 }
 
 function readBody(message: ExampleMessage, lines: readonly string[], from: number, block: CodeBlock): void {

@@ -42,7 +42,8 @@ function holderOf(section: Section): Section {
       continue;
     }
     if (at.role !== 'examples') break;
-    if (!isPlain(at) || isPlain(holder) || holder.role !== 'examples') holder = isPlain(at) && holder.role === 'examples' && holder !== at ? holder : at;
+    if (!isPlain(at) || isPlain(holder) || holder.role !== 'examples')
+      holder = isPlain(at) && holder.role === 'examples' && holder !== at ? holder : at;
   }
   return holder;
 }
@@ -67,16 +68,27 @@ function subjectOf(example: Example, order: readonly Example[]): () => string {
 
 function addBlocks(example: Example, section: Section, subject: () => string, out: Collector): void {
   for (const block of section.blocks) {
-    if (block.type === 'table') out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table in an example');
+    if (block.type === 'table')
+      out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table in an example');
     if (block.type !== 'code') continue;
     const message = readMessage(block, section.role);
     for (const piece of message.skipped) out.puzzle(piece, piece.text, 'does not read as JSON');
     if (message.side === 'fragment') addFragment(example, block, message, section);
-    else for (const zone of block.zones ?? [null]) addMessage(example, message, message.side, zone, section, subject(), out);
+    else
+      for (const zone of block.zones ?? [null])
+        addMessage(example, message, message.side, zone, section, subject(), out);
   }
 }
 
-function addMessage(example: Example, message: ExampleMessage, side: 'request' | 'response', zone: string | null, section: Section, subject: string, out: Collector): void {
+function addMessage(
+  example: Example,
+  message: ExampleMessage,
+  side: 'request' | 'response',
+  zone: string | null,
+  section: Section,
+  subject: string,
+  out: Collector,
+): void {
   const seenAs = zone === null ? side : `${side} ${zone}`;
   const count = (example.seen.get(seenAs) ?? 0) + 1;
   example.seen.set(seenAs, count);
@@ -87,11 +99,13 @@ function addMessage(example: Example, message: ExampleMessage, side: 'request' |
   const lineName = side === 'request' ? 'requestLine' : 'statusLine';
   const headers = Object.fromEntries(message.headers.map((header) => [header.name, header.value]));
   const value: Json = { [lineName]: message.firstLine, headers, bodyKeys: message.body?.keys ?? null };
-  const add = (tail: string, part: Json, place: Place) => out.add({ kind, subject: name + tail, value: part }, section, block, place);
+  const add = (tail: string, part: Json, place: Place) =>
+    out.add({ kind, subject: name + tail, value: part }, section, block, place);
   add('', value, message.place);
   add(side === 'request' ? ' / request line' : ' / status line', message.firstLine, message.place);
   for (const header of message.headers) add(` / header ${header.name}`, header.value, header.place);
-  for (const [path, { types, place }] of message.body?.paths ?? []) add(` / ${path}`, [...types].sort().join(' or '), place);
+  for (const [path, { types, place }] of message.body?.paths ?? [])
+    add(` / ${path}`, [...types].sort().join(' or '), place);
 }
 
 /** JSON that is neither request nor response: an illustration. All of one example count as one. */
@@ -110,7 +124,12 @@ function addFragments(example: Example, subject: () => string, out: Collector): 
     if (!first) continue;
     const name = example.seen.has('request') ? `${subject()} / fragments` : subject();
     const shown = { zones: zone === '' ? null : [zone] };
-    out.add({ kind: 'example.request', subject: name, value: { fragments: blocks.length, bodyKeys: keys } }, section, shown, first);
+    out.add(
+      { kind: 'example.request', subject: name, value: { fragments: blocks.length, bodyKeys: keys } },
+      section,
+      shown,
+      first,
+    );
   }
 }
 

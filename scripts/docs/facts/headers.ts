@@ -18,7 +18,7 @@ export function readHeaders(outline: Outline, out: Collector): void {
         const name = cell && nameIn(cell);
         if (!cell || !name) out.puzzle(row.place, row.text, 'a row without the name of a header');
         else {
-          const value = { required: requiredIn(descriptionOf(row)), value: valueOf(row) };
+          const value = { required: requiredIn(descriptionOf(row)), value: statedValue(row) };
           out.add({ kind: 'operation.requestHeader', subject: name, value }, section, block, startOf(cell));
         }
       }
@@ -31,7 +31,7 @@ function descriptionOf(row: TableRow): string {
 }
 
 /** The words before `Required` or `Optional`, if they read as a value; else the first code in the description. */
-function valueOf(row: TableRow): string | null {
+function statedValue(row: TableRow): string | null {
   const own = row.cell('value');
   const description = row.cell('description');
   const stated = tidy(((own ?? description)?.text ?? '').slice(0, 2000));
@@ -43,5 +43,8 @@ function valueOf(row: TableRow): string | null {
 }
 
 function tidy(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().replace(/[.,;]+$/, '');
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[.,;]+$/, '');
 }

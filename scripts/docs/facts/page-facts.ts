@@ -2,8 +2,8 @@ import type { Fact, NotUnderstood } from '../fact.ts';
 import { type Outline, outlineOf } from '../outline.ts';
 import type { Page } from '../page.ts';
 import type { Role } from '../roles.ts';
-import { readTable } from './cells.ts';
 import { readAvailability } from './availability.ts';
+import { readTable } from './cells.ts';
 import { Collector } from './collector.ts';
 import { readEnumerations } from './enumerations.ts';
 import { readExamples } from './examples.ts';
@@ -74,8 +74,10 @@ function reportStrayTables(outline: Outline, out: Collector): void {
     for (const block of section.blocks) {
       const header = block.type === 'table' ? block.header.map((cell) => cell.text).join(' | ') : '';
       const clouds = block.type === 'table' && readTable(block).columns.every((column) => column === 'cloud');
-      if (block.type === 'table' && !clouds) out.puzzle(block, header, `a table under "${section.title}", a heading that is not known`);
-      if (block.type === 'code') out.puzzle(block, block.code, `code under "${section.title}", a heading that is not known`);
+      if (block.type === 'table' && !clouds)
+        out.puzzle(block, header, `a table under "${section.title}", a heading that is not known`);
+      if (block.type === 'code')
+        out.puzzle(block, block.code, `code under "${section.title}", a heading that is not known`);
     }
   }
 }

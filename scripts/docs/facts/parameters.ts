@@ -2,10 +2,10 @@ import type { Outline, Section } from '../outline.ts';
 import { sectionsOf } from '../outline.ts';
 import type { TableBlock, TextBlock } from '../page.ts';
 import { placeAt } from '../page.ts';
+import { readTable } from './cells.ts';
 import type { Collector } from './collector.ts';
 import { readEnumerationColumns } from './enumerations.ts';
 import { readTypedRows } from './typed-rows.ts';
-import { readTable } from './cells.ts';
 
 const unspecific = /supports? (?:some|all|most) of the odata query parameters/i;
 const knownBody =

@@ -13,7 +13,11 @@ export function readPermissions(outline: Outline, out: Collector): void {
       if (block.type !== 'table') continue;
       const { columns, rows } = readTable(block);
       if (!columns.includes('permissionType')) {
-        out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table of permissions without permission types');
+        out.puzzle(
+          block,
+          block.header.map((cell) => cell.text).join(' | '),
+          'a table of permissions without permission types',
+        );
         continue;
       }
       for (const row of rows) {
@@ -21,7 +25,11 @@ export function readPermissions(outline: Outline, out: Collector): void {
         for (const [privilege, cell, names] of listsOf(row)) {
           if (names === null) out.puzzle(startOf(cell), cell.text, 'not a list of permissions');
           else {
-            const statement = { kind: 'operation.permission', subject: `${type} / ${privilege}`, value: names } as const;
+            const statement = {
+              kind: 'operation.permission',
+              subject: `${type} / ${privilege}`,
+              value: names,
+            } as const;
             out.add(statement, section, block, startOf(cell));
           }
         }
@@ -36,8 +44,8 @@ function listsOf(row: TableRow): ['least' | 'higher', Inline, string[] | null][]
   if (all) {
     const names = namesIn(all.text);
     return [
-      ['least', all, names && names.slice(0, 1)],
-      ['higher', all, names && names.slice(1)],
+      ['least', all, names?.slice(0, 1) ?? null],
+      ['higher', all, names?.slice(1) ?? null],
     ];
   }
   const lists: ReturnType<typeof listsOf> = [];
@@ -53,7 +61,12 @@ function namesIn(cell: string): string[] | null {
   if (none.test(text)) return [];
   const names = text
     .split(/[,;]|\s(?:or|and)\s/)
-    .map((name) => name.replace(/^(?:or|and)\s/, '').trim().replace(/\.$/, ''))
+    .map((name) =>
+      name
+        .replace(/^(?:or|and)\s/, '')
+        .trim()
+        .replace(/\.$/, ''),
+    )
     .filter((name) => name !== '');
   return names.every((name) => /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(name)) ? names : null;
 }

@@ -1,7 +1,7 @@
 import type { Outline } from '../outline.ts';
 import { sectionsOf } from '../outline.ts';
-import type { Collector } from './collector.ts';
 import { readTable } from './cells.ts';
+import type { Collector } from './collector.ts';
 import { readEnumerationColumns } from './enumerations.ts';
 import { readTypedRows } from './typed-rows.ts';
 
@@ -16,7 +16,8 @@ export function readResourceName(outline: Outline, out: Collector): void {
   const name = text.replace(suffix, '');
   const section = outline.sections[0];
   if (!section) return;
-  if (/^[A-Za-z_][\w.]*$/.test(name)) out.add({ kind: 'resource.name', subject: 'H1', value: name }, section, title, title);
+  if (/^[A-Za-z_][\w.]*$/.test(name))
+    out.add({ kind: 'resource.name', subject: 'H1', value: name }, section, title, title);
   else out.puzzle(title, title.inline.text, 'the heading of a type page that names no type');
 }
 
@@ -33,11 +34,18 @@ export function readProperties(outline: Outline, out: Collector): void {
         const { columns } = readTable(block);
         if (columns.includes('name') && columns.includes('type')) readTypedRows(block, section, statements[role], out);
         else if (!readEnumerationColumns(block, section, out)) {
-          out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table with columns that are not known');
+          out.puzzle(
+            block,
+            block.header.map((cell) => cell.text).join(' | '),
+            'a table with columns that are not known',
+          );
         }
       }
       const first = section.blocks[0];
-      const saysNone = section.blocks.some((block) => block.type === 'text' && /^none\b|n't have|\bno (?:properties|relationships)\b/i.test(block.inline.text));
+      const saysNone = section.blocks.some(
+        (block) =>
+          block.type === 'text' && /^none\b|n't have|\bno (?:properties|relationships)\b/i.test(block.inline.text),
+      );
       const tabled = section.blocks.some((block) => block.type === 'table');
       if (section.explicit && first?.type === 'text' && !tabled && !saysNone && !isOpen(outline)) {
         out.puzzle(first, first.inline.text, `no table of ${role} and no word that there are none`);

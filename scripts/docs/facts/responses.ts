@@ -55,7 +55,8 @@ export function readResponses(outline: Outline, out: Collector): void {
   for (const section of sectionsOf(outline, 'response')) {
     const blocks = section.blocks.filter((block) => block.type === 'text');
     for (const block of section.blocks) {
-      if (block.type === 'table') out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table in a response section');
+      if (block.type === 'table')
+        out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table in a response section');
     }
     if (blocks.length > 0) readSection(section, blocks, out);
   }
@@ -66,14 +67,20 @@ function readSection(section: Section, blocks: TextBlock[], out: Collector): voi
   const [first] = blocks;
   if (statuses.length === 0 && first) {
     const type = blocks.map(typeReturned).find((found) => found !== null) ?? null;
-    if (type === null) return out.puzzle(first, first.inline.text, 'states neither a status nor a type');
-    return out.add(statement(section, null, '', type, blocks), section, first, first);
+    if (type === null) out.puzzle(first, first.inline.text, 'states neither a status nor a type');
+    else out.add(statement(section, null, '', type, blocks), section, first, first);
   }
   statuses.forEach((status, index) => {
-    const type = index === 0 ? (blocks.map(typeReturned).find((found) => found !== null) ?? null) : typeReturned(status.block);
+    const type =
+      index === 0 ? (blocks.map(typeReturned).find((found) => found !== null) ?? null) : typeReturned(status.block);
     const own = index > 0 && status.block === statuses[0]?.block ? null : type;
     const suffix = index === 0 ? '' : ` / ${status.text}`;
-    out.add(statement(section, status.text, suffix, own, index === 0 ? blocks : [status.block]), section, status.block, placeAt(status.block.inline, status.index));
+    out.add(
+      statement(section, status.text, suffix, own, index === 0 ? blocks : [status.block]),
+      section,
+      status.block,
+      placeAt(status.block.inline, status.index),
+    );
   });
 }
 
@@ -81,7 +88,13 @@ function withoutRepeats(statuses: Status[]): Status[] {
   return statuses.filter((status, index) => statuses.findIndex((other) => other.text === status.text) === index);
 }
 
-function statement(section: Section, status: string | null, suffix: string, type: Returned | null, blocks: TextBlock[]) {
+function statement(
+  section: Section,
+  status: string | null,
+  suffix: string,
+  type: Returned | null,
+  blocks: TextBlock[],
+) {
   const qualifier = qualifierOf(section);
   const text = blocks.map((block) => block.inline.text).join('\n');
   const contentType = /\b(?:application|text|image|audio|video|multipart)\/[\w.+-]*\w/.exec(text)?.[0] ?? null;
@@ -100,8 +113,15 @@ function statusesIn(block: TextBlock): Status[] {
     const code = match[0];
     const after = text.slice(match.index + 3, match.index + 43).replace(/\s+/g, ' ');
     const phrase = phrases[code];
-    const words = phrase !== undefined && after.replace(/^["'”`,:]? ?/, '').toLowerCase().startsWith(phrase.toLowerCase());
-    const called = /^["'”`]? ?(?:response|status|HTTP)/i.test(after) || /(?:status|status code|code)(?: of)? ?["'“`]?$/i.test(text.slice(Math.max(0, match.index - 20), match.index));
+    const words =
+      phrase !== undefined &&
+      after
+        .replace(/^["'”`,:]? ?/, '')
+        .toLowerCase()
+        .startsWith(phrase.toLowerCase());
+    const called =
+      /^["'”`]? ?(?:response|status|HTTP)/i.test(after) ||
+      /(?:status|status code|code)(?: of)? ?["'“`]?$/i.test(text.slice(Math.max(0, match.index - 20), match.index));
     if (!words && !called && !codes.some((one) => one.startsWith(code))) continue;
     found.push({ text: words ? `${code} ${phrase}` : code, index: match.index, block });
   }
@@ -113,7 +133,8 @@ interface Returned {
   collection: boolean;
 }
 
-const notTypes = /^(?:https?|response|request|status|body|new|json|empty|the|an?|following|requested|updated|list|collection|object|objects|string|http|error)$/i;
+const notTypes =
+  /^(?:https?|response|request|status|body|new|json|empty|the|an?|following|requested|updated|list|collection|object|objects|string|http|error)$/i;
 const named: RegExp[] = [
   /\b(?:collection|list|array) of (?:the |all )?([A-Za-z][\w.]*)/i,
   /\b(?:an?|the|updated|new|requested|single)\s+([A-Za-z][\w.]*)(?:\s+(?:objects?|resources?|collection|instances?|entity|type))?\s+(?:in|as) (?:the|its) (?:response|body)/i,
@@ -123,11 +144,17 @@ const named: RegExp[] = [
 /** The type that the text says comes back: linked, or named in one of the vendor's phrases. */
 function typeReturned(block: TextBlock): Returned | null {
   const { text, links } = block.inline;
-  const linked = links.find((link) => /^[A-Za-z][\w.]*$/.test(link.text.trim()) && isTypeLink(link.url) && !notTypes.test(link.text));
-  const type = linked?.text.trim() ?? named.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined && !notTypes.test(name));
+  const linked = links.find(
+    (link) => /^[A-Za-z][\w.]*$/.test(link.text.trim()) && isTypeLink(link.url) && !notTypes.test(link.text),
+  );
+  const type =
+    linked?.text.trim() ??
+    named.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined && !notTypes.test(name));
   if (type === undefined) return null;
   const at = text.indexOf(type);
-  const collection = /(?:collection|list|array) of\s+(?:the |all |\w+ )?$/i.test(text.slice(Math.max(0, at - 40), at)) || /^\s+collection\b/.test(text.slice(at + type.length));
+  const collection =
+    /(?:collection|list|array) of\s+(?:the |all |\w+ )?$/i.test(text.slice(Math.max(0, at - 40), at)) ||
+    /^\s+collection\b/.test(text.slice(at + type.length));
   return { type: type.replace(/^microsoft\.graph\./, ''), collection };
 }
 

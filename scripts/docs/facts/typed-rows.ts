@@ -22,13 +22,12 @@ export function readTypedRows(
       continue;
     }
     const value = typedValue(row, typed, out);
-    if (value === null) continue;
     out.add({ ...statement, subject: name, value: { ...value } }, section, block, startOf(cell));
     readDescribedValues(row, value.type, name, section, block, out);
   }
 }
 
-function typedValue(row: TableRow, typed: boolean, out: Collector): TypedValue | null {
+function typedValue(row: TableRow, typed: boolean, out: Collector): TypedValue {
   const cell = row.cell('type');
   const description = row.cell('description');
   const stated = typeIn(cell);
@@ -44,7 +43,7 @@ function typedValue(row: TableRow, typed: boolean, out: Collector): TypedValue |
     return { ...misplaced, required: null };
   }
   out.puzzle(cell ? startOf(cell) : row.place, row.text, 'the type cannot be told');
-  return null;
+  return { type: null, collection: false, required };
 }
 
 /** A description that is nothing but a link whose words are a type name. */

@@ -17,7 +17,11 @@ const primitive =
   /^(?:string|boolean|bool|int\d*|integer|float|double|decimal|single|guid|date|datetime|datetimeoffset|duration|timeofday|stream|binary|byte|untyped|json|object)$/i;
 
 /** Reads a table whose cells were run together by copying. A tab between cells, where the browser kept it, is used. */
-export function readFlatTable(lines: readonly string[], at: number, placeOf: (index: number) => Place): FlatTable | null {
+export function readFlatTable(
+  lines: readonly string[],
+  at: number,
+  placeOf: (index: number) => Place,
+): FlatTable | null {
   const header = headerOf(lines[at] ?? '');
   if (!header) return null;
   const columns = header.map((name) => columnOf(name));
@@ -31,7 +35,12 @@ export function readFlatTable(lines: readonly string[], at: number, placeOf: (in
     const place = placeOf(table.end);
     const cells = rowCells(line, columns);
     if (cells) rows.push({ cells: cells.map((cell) => inlineAt(cell, line, place)), place });
-    else table.puzzles.push({ line: place.line, text: line, why: 'the cells of this row ran together and cannot be told apart' });
+    else
+      table.puzzles.push({
+        line: place.line,
+        text: line,
+        why: 'the cells of this row ran together and cannot be told apart',
+      });
     table.end += 1;
   }
   const place = placeOf(at);
@@ -104,7 +113,10 @@ function takePermissions(rest: string): string | null {
 /** Only words that look like types count: a known primitive, a dotted name, or a name in camel case. */
 function takeType(rest: string): string | null {
   const text = typeExpression.exec(rest)?.[0] ?? '';
-  const bare = text.replace(/ collection$/, '').replace(/ \([a-z]+\)$/, '').replace(/\[\]$/, '');
+  const bare = text
+    .replace(/ collection$/, '')
+    .replace(/ \([a-z]+\)$/, '')
+    .replace(/\[\]$/, '');
   if (text === '') return null;
   return primitive.test(bare) || /[.#<(]| of /.test(bare) || /^[a-z]+[A-Z]/.test(bare) ? text : null;
 }

@@ -8,9 +8,32 @@ const parser = unified().use(rehypeParse, { fragment: false });
 const fragmentParser = unified().use(rehypeParse, { fragment: true });
 
 // Chrome around the content: navigation, feedback, scripts.
-const outside = new Set(['nav', 'script', 'style', 'button', 'header', 'footer', 'template', 'form', 'noscript', 'svg']);
-const inlineBlocks = new Set(['p', 'li', 'dt', 'dd', 'figcaption', 'summary', 'blockquote', 'div', 'section', 'article']);
-const sampleTabs = /^(?:csharp|cs|cli|javascript|js|typescript|java|go|objc|objective-c|php|powershell|python|snippets?)\b/i;
+const outside = new Set([
+  'nav',
+  'script',
+  'style',
+  'button',
+  'header',
+  'footer',
+  'template',
+  'form',
+  'noscript',
+  'svg',
+]);
+const inlineBlocks = new Set([
+  'p',
+  'li',
+  'dt',
+  'dd',
+  'figcaption',
+  'summary',
+  'blockquote',
+  'div',
+  'section',
+  'article',
+]);
+const sampleTabs =
+  /^(?:csharp|cs|cli|javascript|js|typescript|java|go|objc|objective-c|php|powershell|python|snippets?)\b/i;
 const maxDepth = 200;
 
 /** Reads a page as the documentation site renders it. */
@@ -52,7 +75,8 @@ function convert(node: Nodes, blocks: Block[], zones: string[] | null, depth: nu
   let run: Nodes[] = [];
   const flush = () => {
     const inline = trimInline(inlineOf(run, placeOf(run[0] ?? node)));
-    if (inline.text.trim() !== '') blocks.push({ type: 'text', inline, ...(inline.segments[0] ?? placeOf(node)), zones });
+    if (inline.text.trim() !== '')
+      blocks.push({ type: 'text', inline, ...(inline.segments[0] ?? placeOf(node)), zones });
     run = [];
   };
   for (const child of node.children) {

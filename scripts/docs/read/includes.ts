@@ -48,8 +48,15 @@ export function withoutDirectives(text: string): string {
     .join('\n');
 }
 
+/** Gives the text of a file, or throws a `ReadFailure`. */
+type Load = (path: string, shown: string) => string;
+
 /** Includes read from the folder of a file, as long as they stay inside the roots. */
-export function includesBeside(file: string, roots: readonly string[], read: ReadFragment, above: string[] = []): Includes {
+export function includesBeside(file: string, roots: readonly string[], read: ReadFragment): Includes {
+  return includesFrom(file, (path, shown) => readInside(path, shown, roots), read, []);
+}
+
+export function includesFrom(file: string, load: Load, read: ReadFragment, above: string[]): Includes {
   return {
     take({ target }, line, raw) {
       const name = (target.split(/[?#]/)[0] ?? '').split('/').pop()?.replace(/\.md$/i, '') ?? '';
@@ -59,7 +66,7 @@ export function includesBeside(file: string, roots: readonly string[], read: Rea
         return { blocks: [], puzzles: [{ line, text: raw, why: 'includes itself or nests too deep' }] };
       }
       try {
-        const taken = read(readInside(path, target, roots), includesBeside(path, roots, read, chain));
+        const taken = read(load(path, target), includesFrom(path, load, read, chain));
         return { blocks: taken.blocks, puzzles: taken.puzzles.map((puzzle) => ({ ...puzzle, line })) };
       } catch (error) {
         if (!(error instanceof ReadFailure)) throw error;

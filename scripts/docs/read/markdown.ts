@@ -1,12 +1,11 @@
-import type { BlockContent, Code, DefinitionContent, Heading, Html, PhrasingContent, Root, RootContent, Table } from 'mdast';
-import remarkFrontmatter from 'remark-frontmatter';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
+import type { BlockContent, Code, DefinitionContent, Heading, Html, PhrasingContent, RootContent, Table } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
+import { gfmTable } from 'micromark-extension-gfm-table';
 import type { Block, Inline, Page, Place, Puzzle, TableBlock } from '../page.ts';
 import { plainInline } from '../page.ts';
 import { directiveOf, type Includes, withoutDirectives } from './includes.ts';
-import { pivotsOf, separateZones } from './zones.ts';
+import { type PreparedSource, pivotsOf, prepareSource } from './zones.ts';
 
 /** A block that waits for the HTML reader, which is loaded only for pages that need it. */
 export interface RawHtml extends Place {
@@ -23,18 +22,24 @@ export interface MarkdownReading {
 
 type Flow = RootContent | BlockContent | DefinitionContent;
 
-const parser = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml']);
-const sampleLanguages = /^(?:csharp|cs|cli|javascript|js|typescript|java|go|objc|objective-c|php|powershell|python|snippets?)\b/i;
+// Of GitHub's additions only tables matter here; link and footnote detection would double the time.
+const parserOptions = { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] };
+const sampleLanguages =
+  /^(?:csharp|cs|cli|javascript|js|typescript|java|go|objc|objective-c|php|powershell|python|snippets?)\b/i;
 
 /** Reads Markdown source; `includes` gives the text of the files that it takes in. */
 export function readMarkdown(source: string, path: string, includes: Includes): MarkdownReading {
-  const { source: plain, zones, external } = separateZones(source.replace(/\r\n?/g, '\n'));
-  const builder = new Builder(plain, zones, includes);
+  const prepared = prepareSource(source.replace(/\r\n?/g, '\n'));
+  const builder = new Builder(prepared, includes);
   builder.puzzles.push(
-    ...external.map((code) => ({ ...code, why: 'this code stands in another file that the page does not show' })),
+    ...prepared.external.map((code) => ({
+      ...code,
+      why: 'this code stands in another file that the page does not show',
+    })),
   );
-  builder.flow((parser.parse(plain) as Root).children);
-  const { blocks, puzzles, meta, rawHtml } = builder;
+  builder.flow(fromMarkdown(prepared.source, parserOptions).children);
+  const { blocks, puzzles, rawHtml } = builder;
+  const meta = readFrontMatter(prepared.frontMatter);
   return { page: { path, input: 'markdown', meta, blocks, puzzles, blank: source.trim() === '' }, rawHtml };
 }
 
@@ -42,15 +47,12 @@ class Builder {
   readonly blocks: Block[] = [];
   readonly puzzles: Puzzle[] = [];
   readonly rawHtml: RawHtml[] = [];
-  meta: Record<string, string> = {};
-  readonly #source: string;
-  readonly #zones: (string[] | null)[];
+  readonly #prepared: PreparedSource;
   readonly #includes: Includes;
   #inSampleTab = false;
 
-  constructor(source: string, zones: (string[] | null)[], includes: Includes) {
-    this.#source = source;
-    this.#zones = zones;
+  constructor(prepared: PreparedSource, includes: Includes) {
+    this.#prepared = prepared;
     this.#includes = includes;
   }
 
@@ -62,7 +64,6 @@ class Builder {
     if (node.type === 'thematicBreak') this.#inSampleTab = false;
     else if (node.type === 'heading') this.#heading(node);
     else if (this.#inSampleTab) return;
-    else if (node.type === 'yaml') this.meta = readFrontMatter(node.value);
     else if (node.type === 'paragraph') this.#paragraph(node.children, this.#raw(node), placeOf(node));
     else if (node.type === 'table') this.blocks.push(this.#table(node));
     else if (node.type === 'code') this.#code(node);
@@ -73,11 +74,11 @@ class Builder {
   }
 
   #zonesAt(line: number): string[] | null {
-    return this.#zones[line - 1] ?? null;
+    return this.#prepared.zones[line - 1] ?? null;
   }
 
   #raw(node: Flow): string {
-    return this.#source.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
+    return this.#prepared.source.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
   }
 
   /** A heading such as `# [HTTP](#tab/http)` opens a tab; tabs with the same call in a programming language say nothing. */
@@ -89,7 +90,12 @@ class Builder {
     }
     this.#inSampleTab = false;
     const place = placeOf(node);
-    this.blocks.push({ type: 'heading', depth: node.depth, inline: inlineOf(node.children, place), ...this.#at(place) });
+    this.blocks.push({
+      type: 'heading',
+      depth: node.depth,
+      inline: inlineOf(node.children, place),
+      ...this.#at(place),
+    });
   }
 
   #at(place: Place): Place & { zones: string[] | null } {
@@ -99,13 +105,18 @@ class Builder {
   #paragraph(children: PhrasingContent[], raw: string, place: Place): void {
     raw.split('\n').forEach((line, index) => {
       const directive = directiveOf(line);
-      if (directive) this.#include(directive, line, { line: place.line + index, column: index === 0 ? place.column : 1 });
+      if (directive)
+        this.#include(directive, line, { line: place.line + index, column: index === 0 ? place.column : 1 });
     });
     const inline = inlineOf(children, place);
     if (withoutDirectives(raw).trim() === '') return;
     this.blocks.push({ type: 'text', inline, ...this.#at(place) });
     if (/^\s*\|.*\|\s*$/m.test(raw) && raw.includes('\n')) {
-      this.puzzles.push({ line: place.line, text: firstLine(raw), why: 'looks like a table, but lacks its delimiter row' });
+      this.puzzles.push({
+        line: place.line,
+        text: firstLine(raw),
+        why: 'looks like a table, but lacks its delimiter row',
+      });
     }
   }
 
@@ -120,16 +131,26 @@ class Builder {
     const [head, ...body] = node.children;
     const place = placeOf(node);
     const cells = (row: typeof head) =>
-      (row?.children ?? []).map((cell) => inlineOf(cell.children, cell.children[0] ? placeOf(cell.children[0]) : placeOf(cell)));
+      (row?.children ?? []).map((cell) =>
+        inlineOf(cell.children, cell.children[0] ? placeOf(cell.children[0]) : placeOf(cell)),
+      );
     const rows = body.map((row) => ({ cells: cells(row), place: placeOf(row) }));
     return { type: 'table', header: cells(head), rows, ...this.#at(place) };
   }
 
   #code(node: Code): void {
     const place = placeOf(node);
-    const fenced = /^\s*(`{3}|~{3})/.test(this.#source.slice(node.position?.start.offset ?? 0));
-    const first = fenced ? { line: place.line + 1, column: place.column } : place;
-    this.blocks.push({ type: 'code', lang: node.lang ?? '', code: node.value, ...this.#at(first) });
+    const lines = this.#prepared.lines.slice(place.line - 1, node.position?.end.line ?? place.line);
+    const fence = /^\s*(?:>\s*)?(`{3,}|~{3,})/.exec(lines[0]?.slice(place.column - 1) ?? '')?.[1];
+    if (fence === undefined) {
+      this.blocks.push({ type: 'code', lang: node.lang ?? '', code: node.value, ...this.#at(place) });
+      return;
+    }
+    const closed = lines.length > 1 && (lines.at(-1) ?? '').trim().endsWith(fence);
+    const indent = place.column - 1;
+    const inner = lines.slice(1, closed ? -1 : undefined).map((line) => withoutIndent(line, indent));
+    const first = { line: place.line + 1, column: place.column };
+    this.blocks.push({ type: 'code', lang: node.lang ?? '', code: inner.join('\n'), ...this.#at(first) });
   }
 
   #html(node: Html): void {
@@ -138,7 +159,8 @@ class Builder {
       this.rawHtml.push({ html: node.value, ...this.#at(place), position: this.blocks.length });
     }
     const pivot = /^<div\b[^>]{0,200}\bdata-pivot\b/i.test(node.value) ? pivotsOf(node.value) : null;
-    if (pivot) this.puzzles.push({ line: place.line, text: firstLine(node.value), why: 'a zone written as HTML in Markdown' });
+    if (pivot)
+      this.puzzles.push({ line: place.line, text: firstLine(node.value), why: 'a zone written as HTML in Markdown' });
   }
 }
 
@@ -153,6 +175,11 @@ function movedTo(block: Block, place: Place): Block {
 
 function placeOf(node: { position?: Flow['position'] }): Place {
   return { line: node.position?.start.line ?? 1, column: node.position?.start.column ?? 1 };
+}
+
+function withoutIndent(line: string, indent: number): string {
+  const lead = line.length - line.trimStart().length;
+  return line.slice(Math.min(lead, indent));
 }
 
 function firstLine(text: string): string {
@@ -182,12 +209,15 @@ function append(inline: Inline, node: PhrasingContent): void {
 }
 
 /** Keys and plain values; nothing that facts need is nested. */
-function readFrontMatter(yaml: string): Record<string, string> {
+function readFrontMatter(lines: readonly string[]): Record<string, string> {
   const meta: Record<string, string> = {};
-  for (const line of yaml.split('\n')) {
+  for (const line of lines) {
     const colon = line.indexOf(':');
     if (colon <= 0 || /^[\s#-]/.test(line)) continue;
-    meta[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim().replace(/^["']|["']$/g, '');
+    meta[line.slice(0, colon).trim().toLowerCase()] = line
+      .slice(colon + 1)
+      .trim()
+      .replace(/^["']|["']$/g, '');
   }
   return meta;
 }

@@ -14,6 +14,10 @@ export async function pageOfMarkdown(source: string, path: string, includes: Inc
 /** The blocks of an included file. */
 export function blocksOfMarkdown(source: string, includes: Includes): Taken {
   const { page, rawHtml } = readMarkdown(source, '', includes);
-  const puzzles = rawHtml.map((raw) => ({ line: raw.line, text: raw.html.slice(0, 80), why: 'an HTML table in an included file' }));
+  const puzzles = rawHtml.map((raw) => ({
+    line: raw.line,
+    text: raw.html.slice(0, 80),
+    why: 'an HTML table in an included file',
+  }));
   return { blocks: page.blocks, puzzles: [...page.puzzles, ...puzzles] };
 }

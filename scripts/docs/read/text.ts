@@ -122,7 +122,8 @@ class TextReader {
     let end = start;
     if (httpStart.test(this.#line())) {
       end += 1;
-      while (httpStart.test(this.#line(end)) || /^[\w-]+:\s?\S/.test(this.#line(end)) || /^[?&]/.test(this.#line(end))) end += 1;
+      while (httpStart.test(this.#line(end)) || /^[\w-]+:\s?\S/.test(this.#line(end)) || /^[?&]/.test(this.#line(end)))
+        end += 1;
       let body = end;
       while (body < this.#lines.length && this.#line(body) === '') body += 1;
       if (/^(?:[{[]|data:)/.test(this.#line(body))) end = this.#bodyEnd(body);
@@ -140,7 +141,8 @@ class TextReader {
       index += 1;
       if (open > 0) continue;
       let next = index;
-      while (next < this.#lines.length && (this.#line(next) === '' || /^(?:id|event|retry):/.test(this.#line(next)))) next += 1;
+      while (next < this.#lines.length && (this.#line(next) === '' || /^(?:id|event|retry):/.test(this.#line(next))))
+        next += 1;
       if (!/^data:/.test(this.#line(next))) break;
       index = next;
     }

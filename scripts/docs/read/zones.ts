@@ -1,7 +1,11 @@
-/** Zone pivots and other `:::` lines of Markdown, which no Markdown parser knows. */
-export interface ZonedLines {
-  /** The source with every `:::` line blanked, so that line numbers stay. */
+/** Markdown source made ready for the parser: `:::` lines and the insides of code fences are blanked. */
+export interface PreparedSource {
+  /** The source with as many lines as before. */
   source: string;
+  /** The lines as they were; the insides of code fences are taken from here. */
+  lines: string[];
+  /** The lines of the front matter, without its fences. */
+  frontMatter: string[];
   /** For each line (from 0) the zones that show it, null outside of any. */
   zones: (string[] | null)[];
   /** Code taken from another file, which a page alone does not show. */
@@ -11,29 +15,66 @@ export interface ZonedLines {
 const fenceStart = /^ {0,3}(`{3,}|~{3,})/;
 const colonLine = /^ {0,3}:::(.*)$/;
 
-export function separateZones(source: string): ZonedLines {
-  const lines = source.split('\n');
-  const zones: (string[] | null)[] = [];
-  const external: ZonedLines['external'] = [];
-  let open: string[] | null = null;
-  let fence = '';
-  const kept = lines.map((line, index) => {
-    const mark = fenceStart.exec(line)?.[1] ?? '';
-    if (fence !== '') {
-      if (mark.startsWith(fence) && line.trim() === mark) fence = '';
-    } else if (mark !== '') fence = mark;
-    const directive = fence === '' && mark === '' ? colonLine.exec(line)?.[1] : undefined;
-    if (directive === undefined) {
-      zones.push(open);
+/**
+ * No Markdown parser knows zone pivots, and a parser that goes through code character by character spends nearly all
+ * its time there, so both are taken out before.
+ */
+export function prepareSource(text: string): PreparedSource {
+  const lines = text.split('\n');
+  const scan = new Scan();
+  const end =
+    lines[0]?.trimEnd() === '---' ? lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---') : -1;
+  const kept = lines.map((line, index) => (index <= end ? scan.line('', index) : scan.line(line, index)));
+  return {
+    source: kept.join('\n'),
+    lines,
+    frontMatter: lines.slice(1, Math.max(end, 1)),
+    zones: scan.zones,
+    external: scan.external,
+  };
+}
+
+class Scan {
+  readonly zones: (string[] | null)[] = [];
+  readonly external: { line: number; text: string }[] = [];
+  #open: string[] | null = null;
+  #fence = '';
+  #inComment = false;
+
+  line(line: string, index: number): string {
+    const kept = this.#kept(line, index);
+    this.zones.push(this.#open);
+    return kept;
+  }
+
+  #kept(line: string, index: number): string {
+    if (this.#inComment) {
+      this.#inComment = !line.includes('-->');
       return line;
     }
-    if (/^\s*zone-end/i.test(directive)) open = null;
-    else if (/^\s*zone\b/i.test(directive)) open = pivotsOf(directive);
-    else if (/^\s*code\b/i.test(directive)) external.push({ line: index + 1, text: line.trim() });
-    zones.push(open);
+    const mark = fenceStart.exec(line)?.[1] ?? '';
+    if (this.#fence !== '') {
+      if (!mark.startsWith(this.#fence) || line.trim() !== mark) return '';
+      this.#fence = '';
+      return line;
+    }
+    // A line such as ```` ```a``` ```` is a code span, not the start of a fence.
+    if (mark !== '' && !(mark.startsWith('`') && line.slice(line.indexOf(mark) + mark.length).includes('`'))) {
+      this.#fence = mark;
+      return line;
+    }
+    const directive = colonLine.exec(line)?.[1];
+    if (directive !== undefined) return this.#directive(directive, line, index);
+    this.#inComment = line.lastIndexOf('<!--') > line.lastIndexOf('-->');
+    return line;
+  }
+
+  #directive(directive: string, line: string, index: number): string {
+    if (/^\s*zone-end/i.test(directive)) this.#open = null;
+    else if (/^\s*zone\b/i.test(directive)) this.#open = pivotsOf(directive);
+    else if (/^\s*code\b/i.test(directive)) this.external.push({ line: index + 1, text: line.trim() });
     return '';
-  });
-  return { source: kept.join('\n'), zones, external };
+  }
 }
 
 export function pivotsOf(text: string): string[] | null {
