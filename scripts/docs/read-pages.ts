@@ -58,7 +58,7 @@ async function readFile(source: SourceFile, roots: readonly string[], reading: R
 }
 
 /** Files that other pages take in; their facts are stated where they are taken in. */
-function isFragment(page: Page): boolean {
+export function isFragment(page: Page): boolean {
   return page.meta['ms.topic'] === 'include' || page.path.split('/').slice(0, -1).includes('includes');
 }
 
