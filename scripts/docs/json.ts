@@ -19,6 +19,8 @@ export interface JsonReading {
 
 // Deeper bodies do not occur in documentation; the limit keeps hostile input from exhausting the stack.
 const maxDepth = 100;
+// What needs more mending than this is something else than JSON.
+const mostSkipped = 20;
 const wordEnd = /[\s,:{}[\]"]/;
 
 /**
@@ -154,9 +156,11 @@ class Reader {
     return char !== undefined && char !== own && char !== other;
   }
 
+  /** Leaves a character out; after too many of them the rest of the text as well. */
   #skipOne(): void {
     this.#skipped.push({ ...this.#place(), text: this.#source[this.#at] ?? '' });
-    this.#next();
+    if (this.#skipped.length < mostSkipped) this.#next();
+    else this.#at = this.#source.length;
   }
 
   #bareWord(): string {

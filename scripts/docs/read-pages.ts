@@ -4,7 +4,7 @@ import { factsOf, type PageKind } from './facts/page-facts.ts';
 import type { Page } from './page.ts';
 import { ReadFailure } from './read/failure.ts';
 import { findSources, readInside, type SourceFile } from './read/files.ts';
-import { type Includes, includesBeside } from './read/includes.ts';
+import { type Includes, includesBeside, noIncludes } from './read/includes.ts';
 
 export interface PageSummary {
   path: string;
@@ -25,10 +25,6 @@ export interface ReadOptions {
   /** Further folders from which included files may be read; by default only those of the paths given. */
   roots?: readonly string[];
 }
-
-export const noIncludes: Includes = {
-  take: (_, line, raw) => ({ blocks: [], puzzles: [{ line, text: raw, why: 'included files are not at hand' }] }),
-};
 
 /** Reads the pages in files and folders: their facts, and every place that was not understood. */
 export async function readPages(paths: readonly string[], options: ReadOptions = {}): Promise<Reading> {
@@ -70,13 +66,17 @@ export function addPage(page: Page, reading: Reading): void {
 }
 
 /** Reads the text of one page; what it is written in is told by its name, or else by its first words. */
-export async function readPage(text: string, path: string, includes: Includes = noIncludes): Promise<Page> {
+export async function readPage(source: string, path: string, includes: Includes = noIncludes): Promise<Page> {
+  const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   try {
     const input = inputOf(text, path);
     if (input === 'html') return (await import('./read/html.ts')).readHtml(text, path);
     if (input === 'text') return (await import('./read/text.ts')).readText(text, path);
     return await (await import('./read/pages-of-markdown.ts')).pageOfMarkdown(text, path, includes);
   } catch (cause) {
+    if (cause instanceof Error && cause.name === 'Unparsable') {
+      throw new ReadFailure(path, `${cause.message}, more than any page; leave it out`, { cause });
+    }
     if (!(cause instanceof RangeError)) throw cause;
     throw new ReadFailure(path, 'nests too deep to be a page; leave it out', { cause });
   }

@@ -20,6 +20,8 @@ export interface ExampleMessage {
   skipped: (Place & { text: string })[];
 }
 
+const mostReported = 20;
+const mostBodies = 500;
 const statusLine = /^HTTP\/\d(?:\.\d)?\s+\d{3}\b/;
 const headerLine = /^([A-Za-z][\w-]*):\s*(.*)$/;
 
@@ -88,14 +90,15 @@ function isOpaque(segment: string): boolean {
 function readBody(message: ExampleMessage, lines: readonly string[], from: number, block: CodeBlock): void {
   const offset = lines.slice(0, from).join('\n').length + (from > 0 ? 1 : 0);
   const source = block.code;
+  const cursor = new Cursor(source, block);
   const nodes: JsonNode[] = [];
   let at = offset;
-  while (at < source.length) {
+  for (let tries = 0; at < source.length && tries < mostBodies; tries += 1) {
     const start = bodyStart(source, at);
     if (start < 0) break;
-    const place = placeIn(source, start, block);
+    const place = cursor.placeOf(start);
     const { node, end, skipped } = readJson(source, start, place);
-    message.skipped.push(...skipped);
+    message.skipped.push(...skipped.slice(0, mostReported - message.skipped.length));
     if (node) nodes.push(node);
     at = Math.max(end, start + 1);
   }
@@ -113,11 +116,30 @@ function bodyStart(source: string, from: number): number {
   return match ? match.index + match[0].length : -1;
 }
 
-function placeIn(source: string, offset: number, block: CodeBlock): Place {
-  const before = source.slice(0, offset);
-  const lastBreak = before.lastIndexOf('\n');
-  const line = block.line + before.split('\n').length - 1;
-  return { line, column: lastBreak < 0 ? block.column + offset : offset - lastBreak };
+/** Tells places in a text that is gone through from its start to its end. */
+class Cursor {
+  readonly #source: string;
+  readonly #block: CodeBlock;
+  #line = 0;
+  #lineStart = 0;
+
+  constructor(source: string, block: CodeBlock) {
+    this.#source = source;
+    this.#block = block;
+  }
+
+  placeOf(offset: number): Place {
+    for (
+      let next = this.#source.indexOf('\n', this.#lineStart);
+      next >= 0 && next < offset;
+      next = this.#source.indexOf('\n', this.#lineStart)
+    ) {
+      this.#line += 1;
+      this.#lineStart = next + 1;
+    }
+    const indent = this.#line === 0 ? this.#block.column : 1;
+    return { line: this.#block.line + this.#line, column: offset - this.#lineStart + indent };
+  }
 }
 
 /** A streamed answer has several values: its keys and paths are those of all of them. */

@@ -8,21 +8,17 @@ import { readEnumerationColumns } from './enumerations.ts';
 import { readTypedRows } from './typed-rows.ts';
 
 const unspecific = /supports? (?:some|all|most) of the odata query parameters/i;
-const knownBody =
-  /(?:n't|not) (?:supply|specify|provide|include|require|have)|no (?:request )?body|empty|\bsupply\b|\bprovide\b|\binclude\b|\bspecify\b|\bpass\b|^none\b|following table|request body/i;
-
 /** `operation.parameter`: path, query and function parameters and the members of the request body. */
 export function readParameters(outline: Outline, out: Collector): void {
   for (const section of sectionsOf(outline, 'parameters', 'queryParameters', 'requestBody')) {
-    let understood = section.blocks.length === 0;
+    const tabled = section.blocks.some((block) => block.type === 'table');
     for (const block of section.blocks) {
       if (block.type === 'table') readParameterTable(block, section, out);
-      else if (block.type === 'text' && section.role === 'queryParameters') readQueryOptions(block, section, out);
-      understood ||= block.type === 'table' || (block.type === 'text' && knownBody.test(block.inline.text));
-    }
-    const first = section.blocks[0];
-    if (section.role === 'requestBody' && !understood && first?.type === 'text') {
-      out.puzzle(first, first.inline.text, 'does not say what the request body holds');
+      else if (block.type !== 'text') continue;
+      else if (section.role === 'queryParameters') readQueryOptions(block, section, out);
+      else if (!tabled && /^`?[$\w-]+`?\s*(?:[:(–—-]|$)/.test(block.inline.text) && block.inline.codes.length > 0) {
+        out.puzzle(block, block.inline.text, 'a parameter that stands in no table');
+      }
     }
   }
 }

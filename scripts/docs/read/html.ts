@@ -4,6 +4,8 @@ import { unified } from 'unified';
 import type { Block, Inline, Page, Place, TableBlock } from '../page.ts';
 import { plainInline, trimInline } from '../page.ts';
 
+import { Unparsable } from './zones.ts';
+
 const parser = unified().use(rehypeParse, { fragment: false });
 const fragmentParser = unified().use(rehypeParse, { fragment: true });
 
@@ -36,8 +38,24 @@ const sampleTabs =
   /^(?:csharp|cs|cli|javascript|js|typescript|java|go|objc|objective-c|php|powershell|python|snippets?)\b/i;
 const maxDepth = 200;
 
+// Elements whose end may be left out, or that have none, say nothing about how deep a page nests.
+const uncounted =
+  /^(?:p|li|tr|td|th|dt|dd|tbody|thead|tfoot|option|br|hr|img|input|link|meta|col|wbr|base|source|area|embed|param|track|path)$/i;
+const deepestNesting = 300;
+
+/** Refuses what would exhaust the stack of everything that walks the tree. */
+function refuseDeep(source: string): void {
+  let depth = 0;
+  for (const [, close, name = ''] of source.matchAll(/<(\/?)([a-z][a-z0-9]{0,20})(?=[\s/>])/gi)) {
+    if (uncounted.test(name)) continue;
+    depth += close === '/' ? -1 : 1;
+    if (depth > deepestNesting) throw new Unparsable(`nests ${depth} elements deep`);
+  }
+}
+
 /** Reads a page as the documentation site renders it. */
 export function readHtml(source: string, path: string): Page {
+  refuseDeep(source);
   const tree = parser.parse(source.replace(/\r\n?/g, '\n')) as Root;
   const meta: Record<string, string> = {};
   const content = surveyed(tree, meta);

@@ -23,6 +23,7 @@ type ReadFragment = (source: string, includes: Includes) => Taken;
 
 const directivePattern = /\[!INCLUDE\s{0,9}\[([^\]]{0,300})\]\s{0,9}\(([^()\s]{1,500})\)\]/i;
 const maxNesting = 4;
+const mostIncludes = 100;
 
 // Notices that every page of the vendor takes in and that state nothing about one operation or type.
 const withoutFacts = /^(?:beta-disclaimer|permissions-intro|preview-disclaimer)$/;
@@ -57,23 +58,39 @@ export function includesBeside(file: string, roots: readonly string[], read: Rea
 }
 
 export function includesFrom(file: string, load: Load, read: ReadFragment, above: string[]): Includes {
+  let taken = 0;
   return {
     take({ target }, line, raw) {
-      const name = (target.split(/[?#]/)[0] ?? '').split('/').pop()?.replace(/\.md$/i, '') ?? '';
-      const path = resolve(dirname(file), target.split(/[?#]/)[0] ?? '');
+      taken += 1;
+      if (taken > mostIncludes)
+        return { blocks: [], puzzles: [{ line, text: raw, why: `more than ${mostIncludes} includes` }] };
+      const path = resolve(dirname(file), pathIn(target));
       const chain = [...above, file];
       if (chain.includes(path) || chain.length > maxNesting) {
         return { blocks: [], puzzles: [{ line, text: raw, why: 'includes itself or nests too deep' }] };
       }
       try {
-        const taken = read(load(path, target), includesFrom(path, load, read, chain));
-        return { blocks: taken.blocks, puzzles: taken.puzzles.map((puzzle) => ({ ...puzzle, line })) };
+        const fragment = read(load(path, target), includesFrom(path, load, read, chain));
+        return { blocks: fragment.blocks, puzzles: fragment.puzzles.map((puzzle) => ({ ...puzzle, line })) };
       } catch (error) {
-        if (!(error instanceof ReadFailure)) throw error;
-        return substitute(name, line, raw, error.message);
+        if (!(error instanceof ReadFailure || (error instanceof Error && error.name === 'Unparsable'))) throw error;
+        return substitute(nameOf(target), line, raw, error.message);
       }
     },
   };
+}
+
+/** For a page on its own: the vendor's well-known includes are told by their names, all others are reported. */
+export const noIncludes: Includes = {
+  take: ({ target }, line, raw) => substitute(nameOf(target), line, raw, 'is not at hand'),
+};
+
+function nameOf(target: string): string {
+  return pathIn(target).split('/').pop()?.replace(/\.md$/i, '') ?? '';
+}
+
+function pathIn(target: string): string {
+  return target.split(/[?#]/)[0] ?? '';
 }
 
 function substitute(name: string, line: number, raw: string, why: string): Taken {

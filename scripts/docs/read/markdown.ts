@@ -201,12 +201,17 @@ function append(inline: Inline, node: PhrasingContent): void {
     inline.text += node.value;
     if (node.type === 'inlineCode') inline.codes.push(node.value);
   } else if (node.type === 'break' || (node.type === 'html' && /^<br\b/i.test(node.value))) inline.text += '\n';
+  else if (node.type === 'html') inline.text += typeArgument.test(node.value) ? node.value : '';
   else if (node.type === 'image' || node.type === 'imageReference') inline.text += node.alt ?? '';
   else if ('children' in node) {
     for (const child of node.children) append(inline, child);
     if (node.type === 'link') inline.links.push({ text: inline.text.slice(start), url: node.url });
   }
 }
+
+// `List<String>` looks like a tag to the parser; elements that pages do use are no types.
+const typeArgument =
+  /^<(?!(?:a|b|i|u|em|strong|code|kbd|sup|sub|span|p|div|img|ul|ol|li|small|del|s|wbr)>)[A-Za-z][\w.]*>$/i;
 
 /** Keys and plain values; nothing that facts need is nested. */
 function readFrontMatter(lines: readonly string[]): Record<string, string> {

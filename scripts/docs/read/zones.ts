@@ -12,6 +12,18 @@ export interface PreparedSource {
   external: { line: number; text: string }[];
 }
 
+/** Text that no page holds and that would keep a Markdown parser busy for minutes. */
+export class Unparsable extends Error {
+  override name = 'Unparsable';
+}
+
+// The vendor's longest table row has some 5,000 characters and the longest paragraph some 3,000. Parsers need the
+// square of the length of a paragraph where brackets or markers never close.
+const longestLine = 20_000;
+const longestParagraph = 50_000;
+const longestSource = 512 * 1024;
+const deepestNesting = 24;
+
 const fenceStart = /^ {0,3}(`{3,}|~{3,})/;
 const colonLine = /^ {0,3}:::(.*)$/;
 
@@ -25,6 +37,7 @@ export function prepareSource(text: string): PreparedSource {
   const end =
     lines[0]?.trimEnd() === '---' ? lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---') : -1;
   const kept = lines.map((line, index) => (index <= end ? scan.line('', index) : scan.line(line, index)));
+  refuseHostile(kept);
   return {
     source: kept.join('\n'),
     lines,
@@ -32,6 +45,22 @@ export function prepareSource(text: string): PreparedSource {
     zones: scan.zones,
     external: scan.external,
   };
+}
+
+function refuseHostile(lines: readonly string[]): void {
+  let paragraph = 0;
+  let total = 0;
+  lines.forEach((line, index) => {
+    total += line.length;
+    paragraph = line.trim() === '' || line.startsWith('|') ? 0 : paragraph + line.length;
+    const markers = /^(?:\s*(?:>|[-*+](?=\s)|\d+[.)](?=\s)))*/.exec(line.slice(0, 200))?.[0] ?? '';
+    const nesting = markers.replace(/\s/g, '').length;
+    if (line.length > longestLine) throw new Unparsable(`has ${line.length} characters in line ${index + 1}`);
+    if (paragraph > longestParagraph)
+      throw new Unparsable(`has a paragraph of ${paragraph} characters at line ${index + 1}`);
+    if (nesting > deepestNesting) throw new Unparsable(`nests ${nesting} deep in line ${index + 1}`);
+    if (total > longestSource) throw new Unparsable(`has more than ${longestSource} characters outside of code`);
+  });
 }
 
 class Scan {
