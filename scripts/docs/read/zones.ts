@@ -22,6 +22,7 @@ export class Unparsable extends Error {
 const longestLine = 20_000;
 const longestParagraph = 50_000;
 const longestSource = 512 * 1024;
+const mostLines = 30_000;
 const deepestNesting = 24;
 
 const fenceStart = /^ {0,3}(`{3,}|~{3,})/;
@@ -48,6 +49,7 @@ export function prepareSource(text: string): PreparedSource {
 }
 
 function refuseHostile(lines: readonly string[]): void {
+  if (lines.length > mostLines) throw new Unparsable(`has ${lines.length} lines`);
   let paragraph = 0;
   let total = 0;
   lines.forEach((line, index) => {
