@@ -264,6 +264,6 @@ describe('held against the schema of the description by generated requests', () 
       { numRuns: 5_000, seed: 20_261_122 },
     );
     // The generator reaches each of the three, or the test would show nothing.
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(300);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
   });
 });
