@@ -11,14 +11,17 @@ const pages = [
 ] as const;
 
 async function factsOfFile(...path: string[]): Promise<Fact[]> {
-  const { facts, notUnderstood, unreadable } = await readPages([join(fixtures, ...path)], { roots: [join(fixtures, 'pages')] });
+  const { facts, notUnderstood, unreadable } = await readPages([join(fixtures, ...path)], {
+    roots: [join(fixtures, 'pages')],
+  });
   expect(unreadable).toEqual([]);
   expect(notUnderstood).toEqual([]);
   return facts;
 }
 
 /** What a fact says, without the place that says it. */
-const said = (facts: Fact[]) => facts.map(({ kind, subject, value, where, zone }) => JSON.stringify([kind, subject, value, where, zone])).sort();
+const said = (facts: Fact[]) =>
+  facts.map(({ kind, subject, value, where, zone }) => JSON.stringify([kind, subject, value, where, zone])).sort();
 
 describe.each(pages)('%s', (source, name) => {
   it('says the same in Markdown and as the site renders it', async () => {
@@ -69,14 +72,22 @@ describe('the two documents that the project was created from', () => {
     expect(said['operation.permission Delegated (work or school account) / least']).toHaveLength(7);
     expect(said['operation.permission Application / higher']).toEqual([]);
     expect(said['operation.requestHeader Content-Type']).toEqual({ required: true, value: 'application/json' });
-    expect(said['operation.response Response section']).toMatchObject({ status: '201 Created', type: 'copilotConversation' });
+    expect(said['operation.response Response section']).toMatchObject({
+      status: '201 Created',
+      type: 'copilotConversation',
+    });
     expect(said['example.response Example 1 / status']).toBe('string');
   });
 
-  it.skipIf(!hasShared)('reads all fourteen pages of today without a place that it does not understand (needs ../shared)', async () => {
-    const { facts, notUnderstood, pages: read } = await readPages([join(shared, 'docs')]);
-    expect(read).toHaveLength(14);
-    expect(notUnderstood).toEqual([]);
-    expect(new Set(facts.map((fact) => `${fact.page} ${fact.kind} ${fact.subject} ${fact.where} ${fact.zone}`)).size).toBe(facts.length);
-  });
+  it.skipIf(!hasShared)(
+    'reads all fourteen pages of today without a place that it does not understand (needs ../shared)',
+    async () => {
+      const { facts, notUnderstood, pages: read } = await readPages([join(shared, 'docs')]);
+      expect(read).toHaveLength(14);
+      expect(notUnderstood).toEqual([]);
+      expect(
+        new Set(facts.map((fact) => `${fact.page} ${fact.kind} ${fact.subject} ${fact.where} ${fact.zone}`)).size,
+      ).toBe(facts.length);
+    },
+  );
 });

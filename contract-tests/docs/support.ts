@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,18 +29,33 @@ export async function stated(text: string, kind: string, path = 'page.md'): Prom
   return Object.fromEntries(facts.map((fact) => [fact.subject, fact.value]));
 }
 
-export async function changesOf(before: Record<string, string> | string, after: Record<string, string> | string): Promise<Change[]> {
+export async function changesOf(
+  before: Record<string, string> | string,
+  after: Record<string, string> | string,
+): Promise<Change[]> {
   const pages = (side: Record<string, string> | string) => (typeof side === 'string' ? { 'page.md': side } : side);
   return diffFacts(await read(pages(before)), await read(pages(after))).changes;
 }
 
 /** A page of an operation with the given sections below its request line. */
 export function operation(...sections: string[]): string {
-  return ['# Prune a tree', '## HTTP request', '```http\nPOST https://graph.microsoft.com/beta/trees/{id}/prune\n```', ...sections].join('\n\n');
+  return [
+    '# Prune a tree',
+    '## HTTP request',
+    '```http\nPOST https://graph.microsoft.com/beta/trees/{id}/prune\n```',
+    ...sections,
+  ].join('\n\n');
 }
 
 export function table(header: string, ...rows: string[]): string {
-  return [`| ${header} |`, `|${header.split('|').map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row} |`)].join('\n');
+  return [
+    `| ${header} |`,
+    `|${header
+      .split('|')
+      .map(() => '---')
+      .join('|')}|`,
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
 }
 
 /** A page of a type with the given rows of properties. */
