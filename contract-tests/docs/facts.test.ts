@@ -209,6 +209,23 @@ describe('parameters', () => {
     expect(await stated(other, 'operation.parameter')).toEqual(expected);
   });
 
+  it.each([
+    ['Parameter | Type | Required | Description', 'a | String | Yes | One.', true],
+    ['Parameter | Type | Required | Description', 'a | String | No | One.', false],
+    ['Parameter | Type | Description', 'a (optional) | String | One.', false],
+  ])('reads the requirement of %j, %j', async (header, row, required) => {
+    expect(await stated(operation(`## Request body\n\n${table(header, row)}`), 'operation.parameter')).toMatchObject({
+      a: { required },
+    });
+  });
+
+  it('names a query parameter once, however often the page does', async () => {
+    const page = operation(
+      '## Optional query parameters\n\nSupports `$top`.\n\nAlso supports `$filter`; `$top` is at most 100.',
+    );
+    expect(Object.keys(await stated(page, 'operation.parameter'))).toEqual(['$top', '$filter']);
+  });
+
   it('reports query parameters that are promised and not named', async () => {
     const page = operation(
       '## Optional query parameters\n\nThis method supports some of the OData query parameters to shape the answer.',
@@ -323,6 +340,20 @@ describe('types and enumerations', () => {
       'leafKind.elm',
       'leafKind.unknownFutureValue',
     ]);
+  });
+
+  it('holds to the list of a section where a description lists the values as well', async () => {
+    const described = resource('`kind` | [leafKind](k.md) | Possible values are `oak`, `elm`.');
+    const page = `${described}\n### leafKind values\n\n${table('Member', 'oak', 'ash')}\n`;
+    expect(Object.keys(await stated(page, 'enum.member'))).toEqual(['leafKind.oak', 'leafKind.ash']);
+  });
+
+  it('reads a page that lists several enumerations', async () => {
+    const page = `---\ndoc_type: enumPageType\n---\n\n# Enum values\n\n### leafKind values\n\n${table('Member', 'oak')}\n\n### barkKind values\n\n${table('Member', 'rough')}\n`;
+    expect(await read({ 'page.md': page })).toMatchObject({
+      facts: [{ subject: 'leafKind.oak' }, { subject: 'barkKind.rough' }],
+      notUnderstood: [],
+    });
   });
 
   it('does not take acceptable values of a plain string for an enumeration', async () => {

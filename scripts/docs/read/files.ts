@@ -63,9 +63,9 @@ function walk(folder: string, prefix: string, sources: Sources): void {
       if (name.startsWith('.') || name === 'node_modules') continue;
       const file = join(next.folder, name);
       const page = next.name ? `${next.name}/${name}` : name;
-      const folder = isFolder(file, page, sources);
-      if (folder) folders.push({ folder: file, name: page });
-      else if (folder === null) continue;
+      const inner = isFolder(file, page, sources);
+      if (inner) folders.push({ folder: file, name: page });
+      else if (inner === null) continue;
       else if (pageExtensions.has(extname(name).toLowerCase())) addFile(sources, file, page);
       if (sources.files.length > maxFiles) {
         throw new ReadFailure(folder, `more than ${maxFiles} pages; name a smaller folder`);
