@@ -438,6 +438,18 @@ describe('examples', () => {
     });
   });
 
+  it('reads a fence that nobody closed to the end of the page, and fences in lists and quotes', async () => {
+    const open = operation('## Example', '```http\nGET /trees\nAccept: text/csv');
+    expect(await stated(open, 'example.request')).toMatchObject({ 'Example 1': { headers: { Accept: 'text/csv' } } });
+    const listed = operation('## Example', '- Call:\n\n  ```http\n  GET /trees\n\n  {\n    "a": 1\n  }\n  ```');
+    const facts = (await factsIn(listed)).filter((fact) => fact.kind === 'example.request');
+    expect(facts.map(({ subject, line }) => [subject, line])).toEqual([
+      ['Example 1', 14],
+      ['Example 1 / request line', 14],
+      ['Example 1 / a', 17],
+    ]);
+  });
+
   it('keeps the words of an address', async () => {
     const page = operation(
       '## Example',
