@@ -187,6 +187,18 @@ describe('pages', () => {
     );
   });
 
+  it('takes a page that keeps its properties for a renamed type, and one that gets others for another type', async () => {
+    const said = (changes: Change[]) => changes.find(({ kind }) => kind === 'resource.name')?.text;
+    const other = resource('a | String | One.', 'y | String | Two.', 'z | String | Three.').replace(
+      '# leaf',
+      '# foliage',
+    );
+    expect(said(await changesOf(leaf, leaf.replace('# leaf', '# foliage')))).toContain(
+      'since the type is called so now',
+    );
+    expect(said(await changesOf(leaf, other))).toBe('the name of the type changed from leaf to foliage');
+  });
+
   it('takes another type at one place for a change, not for a new name', async () => {
     const changes = await changesOf(resource('a | [leaf](l.md) | One.'), resource('a | [bark](b.md) | One.'));
     expect(changes).toMatchObject([{ rule: 'type-changed', class: 'breaking' }]);

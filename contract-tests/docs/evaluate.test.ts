@@ -122,6 +122,32 @@ describe('a sample of the edits that docs:mutate makes', () => {
     expect(report.failures).toEqual([]);
   });
 
+  it('reports a change at another line, a change too many, and an edit that was not neutral', async () => {
+    const page = { path: 'leaf.md', source: before };
+    const wrong = (line: number) => () => ({ source: after, kind: 'resource.property' as const, line, lineBefore: 8 });
+    const neutral = { nothing: (source: string) => `${source}\n` };
+    const rest = { neutralEdits: neutral };
+    expect(await runMutations([page], 1, 1, { mutators: { right: wrong(8) }, ...rest })).toMatchObject({
+      found: 1,
+      quiet: 1,
+    });
+    expect(await runMutations([page], 1, 1, { mutators: { wrong: wrong(9) }, ...rest })).toMatchObject({
+      found: 0,
+      quiet: 1,
+    });
+    const two = () => ({
+      source: resource('a | Guid | One.', 'b | Int64 | Two.'),
+      kind: 'resource.property' as const,
+      line: 8,
+      lineBefore: 8,
+    });
+    expect(await runMutations([page], 1, 1, { mutators: { two }, ...rest })).toMatchObject({ found: 0 });
+    const loud = { mutators: { right: wrong(8) }, neutralEdits: { loud: () => after } };
+    const report = await runMutations([page], 1, 1, loud);
+    expect(report).toMatchObject({ found: 1, neutral: 1, quiet: 0 });
+    expect(report.failures).toEqual(['loud in leaf.md: wanted nothing, got resource.property b at 8/8']);
+  });
+
   it('refuses to pass where there is nothing to edit', async () => {
     await expect(runMutations([], 10, 1)).rejects.toThrow('there are no pages to edit');
     await expect(runMutations([{ path: 'a.md', source: 'words' }], 10, 1)).rejects.toThrow('only 0 of 10 edits');

@@ -348,6 +348,13 @@ describe('types and enumerations', () => {
     expect(Object.keys(await stated(page, 'enum.member'))).toEqual(['leafKind.oak', 'leafKind.ash']);
   });
 
+  it('states a value once where two sections list the enumeration', async () => {
+    const list = `### leafKind values\n\n${table('Member', 'oak')}\n`;
+    expect(Object.keys(await stated(`${resource('a | String | One.')}\n${list}\n${list}`, 'enum.member'))).toEqual([
+      'leafKind.oak',
+    ]);
+  });
+
   it('reads a page that lists several enumerations', async () => {
     const page = `---\ndoc_type: enumPageType\n---\n\n# Enum values\n\n### leafKind values\n\n${table('Member', 'oak')}\n\n### barkKind values\n\n${table('Member', 'rough')}\n`;
     expect(await read({ 'page.md': page })).toMatchObject({
