@@ -165,7 +165,7 @@ export type CopilotConversation = {
      */
     id: string;
     /**
-     * When the conversation was created. Comes with up to seven fraction digits.
+     * When the conversation was created, or in answers to a turn when that turn began: it does not stay the same. Comes with up to seven fraction digits.
      */
     createdDateTime?: string | null;
     /**

@@ -9,7 +9,7 @@ import type { UserConfig } from '@hey-api/openapi-ts';
  */
 export const generatorConfig = (input: Record<string, unknown>, output: string): UserConfig => ({
   input,
-  output: { path: output, module: { extension: '.ts' }, entryFile: false },
+  output: { path: output, module: { extension: '.ts' } },
   logs: { level: 'silent', file: false },
   plugins: [
     '@hey-api/client-fetch',

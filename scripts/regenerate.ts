@@ -34,17 +34,19 @@ export interface RegenerateOptions {
   readonly onStep?: (step: string, milliseconds: number) => void;
   /** Leaves the lint out, for a caller that has just linted. */
   readonly linted?: boolean;
+  /** Generates also where nothing changed. */
+  readonly force?: boolean;
 }
 
+/** @throws {Error} with the problems, where the description breaks a rule. */
+export const lintDescription = (): Promise<void> => node('scripts/lint-openapi.ts');
+
 /** Regenerates the client. Gives false where nothing had changed. @throws where a step fails; nothing is changed then. */
-export async function regenerate({
-  target = join(root, 'generated'),
-  onStep,
-  linted,
-}: RegenerateOptions = {}): Promise<boolean> {
-  if (await isUnchanged(target)) return false;
+export async function regenerate(options: RegenerateOptions = {}): Promise<boolean> {
+  const { target = join(root, 'generated'), onStep, linted, force } = options;
+  if (!force && (await isUnchanged(target))) return false;
   const step = stepTimer(onStep);
-  if (!linted) await step('lint the description', () => node('scripts/lint-openapi.ts'));
+  if (!linted) await step('lint the description', lintDescription);
   await inTemporaryFolder(async (folder) => {
     await step('bundle and generate', () => generate(folder));
     await step('type-check the client', () => typeCheck(folder));

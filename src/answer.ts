@@ -1,24 +1,36 @@
-import { ContractViolationError } from './errors.ts';
-import { type CallFacts, factsOf, idsOf } from './failure.ts';
+import type { CopilotConversation } from '../generated/types.gen.ts';
+import { ContractViolationError, type CopilotChatErrorInit } from './errors.ts';
+import { type CallFacts, factsOf, failureOf, idsOf } from './failure.ts';
 import { checkAnswer, type Validation } from './validation.ts';
 
 /** Whether a media type is JSON. */
 export const isJson = (response: Response): boolean =>
   /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
 
+/** A conversation as the service answered it, and what an error about it would tell. */
+export interface Answered {
+  readonly conversation: CopilotConversation;
+  readonly facts: CopilotChatErrorInit;
+}
+
 /**
  * The JSON object of an answer, whole and as it came.
- * @throws {ContractViolationError} where the body is no JSON object with an id, or violates the description.
+ * @throws {ContractViolationError} where the body is no conversation, or violates the description.
+ * @throws {ServiceError} where a 200 carries an error instead of a conversation, as callers report.
  */
-export async function takeConversation(response: Response, call: CallFacts, validation?: Validation): Promise<object> {
+export async function takeConversation(
+  response: Response,
+  call: CallFacts,
+  validation?: Validation,
+): Promise<Answered> {
   const body = await response.text();
   const requestId = response.headers.get('request-id') ?? undefined;
-  const init = { ...factsOf(call), status: response.status, requestId, body };
+  const facts = { ...factsOf(call), status: response.status, requestId };
   const violation = (what: string) =>
-    new ContractViolationError(
-      `${call.operation.name} answered ${response.status} with ${what} (${idsOf(init)})`,
-      init,
-    );
+    new ContractViolationError(`${call.operation.name} answered ${response.status} with ${what} (${idsOf(facts)})`, {
+      ...facts,
+      body,
+    });
   if (!isJson(response)) throw violation(body ? 'a body that is not application/json' : 'an empty body');
   let json: unknown;
   try {
@@ -27,6 +39,10 @@ export async function takeConversation(response: Response, call: CallFacts, vali
     throw violation('broken JSON');
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw violation('JSON that is no object');
-  if (validation) checkAnswer(validation, json, init);
-  return json;
+  const { id, error } = json as { id?: unknown; error?: unknown };
+  if (error && typeof error === 'object') throw failureOf(response, body, call);
+  // A turn goes on under the id that it was asked with; a conversation that is created without one is lost.
+  if (!call.operation.turn && !(typeof id === 'string' && id)) throw violation('a conversation without an id');
+  if (validation) checkAnswer(validation, json, { ...facts, body });
+  return { conversation: json as CopilotConversation, facts };
 }

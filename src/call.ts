@@ -1,14 +1,8 @@
-import {
-  AbortedError,
-  ConnectionError,
-  type CopilotChatError,
-  hide,
-  InvalidRequestError,
-  TimeoutError,
-} from './errors.ts';
+import { AbortedError, ConnectionError, type CopilotChatError, TimeoutError } from './errors.ts';
 import { type CallFacts, factsOf, idsOf } from './failure.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions } from './options.ts';
+import { refuseArgument } from './refuse.ts';
 import { randomGuid } from './request-id.ts';
 
 /** A longer timer fires at once in every runtime. */
@@ -61,15 +55,11 @@ export class Call implements CallFacts {
   }
 
   #check(): void {
-    if (!(this.#timeoutMs > 0)) this.#refuse('timeoutMs', 'is a number of milliseconds above 0');
+    if (!(this.#timeoutMs > 0)) refuseArgument(this.operation.name, 'timeoutMs', 'is a number of milliseconds above 0');
     // It becomes a header: anything else would make fetch quote it in an error of its own.
-    if (!/^[\x21-\x7e]{1,128}$/.test(this.clientRequestId)) this.#refuse('clientRequestId', 'is a GUID');
+    if (!/^[\x21-\x7e]{1,128}$/.test(this.clientRequestId))
+      refuseArgument(this.operation.name, 'clientRequestId', 'is a GUID');
     if (this.#caller?.aborted) throw this.errorOf(undefined);
-  }
-
-  #refuse(what: string, wanted: string): never {
-    const text = `${this.operation.name} was not sent: ${what} ${wanted}`;
-    throw new InvalidRequestError(text, { operation: this.operation.name, code: 'invalidArgument' });
   }
 
   /** What a rejection of fetch, of a body or of a credential means for the caller. */
@@ -83,13 +73,7 @@ export class Call implements CallFacts {
     }
     const remedy =
       this.operation.turn && this.attempts > 0 ? '; the turn may have been held, so it was not sent again' : '';
-    // The cause stays reachable; its text is fetch's own and would be printed with the error.
-    const error = new ConnectionError(
-      `${name} failed: no answer, the connection failed or was lost${remedy} ${ids}`,
-      factsOf(this),
-    );
-    hide(error, 'cause', thrown);
-    return error;
+    return new ConnectionError(`${name} failed: no answer, the connection failed or was lost${remedy} ${ids}`, init);
   }
 
   /** Waits for a promise, but not beyond the time limit or the caller's abort. */

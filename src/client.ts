@@ -1,5 +1,7 @@
-import { Conversation } from './conversation.ts';
+import { type ChatOptions, Conversation } from './conversation.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
+import { refuseArgument } from './refuse.ts';
+import type { Reply } from './reply.ts';
 import { createOperations, type Operations } from './transport.ts';
 
 /** The Microsoft 365 Copilot Chat API for one credential. Made by {@link createCopilotChat}. */
@@ -17,7 +19,26 @@ export class CopilotChat {
    * @throws {CopilotChatError} Which one says what went wrong; see the README's table.
    */
   async createConversation(call?: CallOptions): Promise<Conversation> {
-    return new Conversation(await this.#operations.createConversation(call));
+    const { conversation } = await this.#operations.createConversation(call);
+    return new Conversation(this.#operations, conversation);
+  }
+
+  /**
+   * Goes on with a conversation by its stored id. Sends nothing: whether it is still there, its next turn shows.
+   * @throws {InvalidRequestError} for what is no id.
+   */
+  conversation(id: string): Conversation {
+    if (typeof id !== 'string' || !id) refuseArgument('chat', 'the conversation id', 'is a string that is not empty');
+    return new Conversation(this.#operations, { id });
+  }
+
+  /**
+   * Creates a conversation and holds one turn in it. Its id is in `reply.conversation`, to go on with.
+   * @throws {CopilotChatError} as `createConversation` and `chat` of a conversation do.
+   */
+  async chat(prompt: string, options: ChatOptions = {}): Promise<Reply> {
+    const conversation = await this.createConversation(options.signal && { signal: options.signal });
+    return conversation.chat(prompt, options);
   }
 }
 

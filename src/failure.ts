@@ -43,7 +43,7 @@ export function failureOf(response: Response, body: string, call: CallFacts): Co
     body,
   };
   const [type, remedy] = kindOf(status, operation, init.retryAfterSeconds);
-  const said = [init.code, hide(told.message)].filter(Boolean).join(': ');
+  const said = [init.code, hide(told.message)?.replace(/\.$/, '')].filter(Boolean).join(': ');
   const outcome = `${operation.name} failed: ${status || 'a redirect'}${said && ` ${said}`}`;
   return new type(`${outcome}; ${remedy} (${idsOf(init)})`, init);
 }
@@ -61,6 +61,7 @@ export const idsOf = ({ requestId, clientRequestId }: CopilotChatErrorInit): str
 
 function kindOf(status: number, operation: Operation, wait: number | undefined): [typeof RequestError, string] {
   if (status < 200) return [ContractViolationError, 'redirects are not followed: check baseUrl'];
+  if (status === operation.success) return [ServiceError, 'the answer carries an error in place of a conversation'];
   if (status < 300) return [ContractViolationError, `${operation.success} is the only documented success`];
   if (status < 400) return [ContractViolationError, 'redirects are not followed: check baseUrl'];
   if (status === 401) return [AuthenticationError, 'give a delegated token for this service that has not expired'];

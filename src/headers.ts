@@ -1,5 +1,5 @@
-import { InvalidRequestError } from './errors.ts';
 import type { Operation } from './operations.ts';
+import { refuseArgument } from './refuse.ts';
 
 /**
  * Headers of the caller in lower case, without those that are undefined or null.
@@ -16,19 +16,17 @@ export function checkHeaders(
     const key = name.toLowerCase();
     const text = String(value);
     if (key === 'authorization')
-      refuse('the header Authorization is made from the credential; leave it out', operation);
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) refuse('a header name has characters that no header name has', operation);
+      refuse('the header Authorization', 'is made from the credential; leave it out', operation);
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+      refuse('a header name', 'has characters that no header name has', operation);
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text))
-      refuse(`the value of the header ${name} has characters that no header has`, operation);
+      refuse(`the value of the header ${name}`, 'has characters that no header has', operation);
     checked[key] = text;
   }
   return checked;
 }
 
-function refuse(why: string, operation?: Operation): never {
-  if (!operation) throw new TypeError(why);
-  throw new InvalidRequestError(`${operation.name} was not sent: ${why}`, {
-    operation: operation.name,
-    code: 'invalidArgument',
-  });
+function refuse(what: string, wanted: string, operation?: Operation): never {
+  if (!operation) throw new TypeError(`${what} ${wanted}`);
+  return refuseArgument(operation.name, what, wanted);
 }

@@ -10,9 +10,10 @@ export type {
   SearchSensitivityLabelInfo,
 } from '../generated/types.gen.ts';
 export type { AccessToken, Credential, TokenCredential } from './auth.ts';
+export type { AdditionalContext, Location, PromptOptions } from './chat-request.ts';
 export { CopilotChat, createCopilotChat } from './client.ts';
 export type { Cloud } from './cloud.ts';
-export { Conversation } from './conversation.ts';
+export { type ChatOptions, type ChatStreamOptions, Conversation } from './conversation.ts';
 export { type Enumeration, isKnown, knownMembers } from './enums.ts';
 export {
   AbortedError,
@@ -31,8 +32,20 @@ export {
   ThrottledError,
   TimeoutError,
 } from './errors.ts';
+export { readEvents } from './events.ts';
 export type { OperationName } from './operations.ts';
 export type { CallOptions, CopilotChatOptions, RequestInfo, ResponseInfo } from './options.ts';
+export { Reply } from './reply.ts';
 export { scopes } from './scopes.ts';
+export type { Message } from './snapshots.ts';
+export { ConversationStream, type StreamEvent, type StreamOptions } from './stream.ts';
+export {
+  ConversationDisengagedError,
+  NoAnswerError,
+  partialTextOf,
+  StreamInterruptedError,
+  TextRewrittenError,
+} from './stream-errors.ts';
+export { toMarkdown, toPlainText } from './text.ts';
 export { createTransport, type EventReader, type TransportOptions } from './transport.ts';
 export type { Validation, Validator } from './validation.ts';

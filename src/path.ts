@@ -1,5 +1,5 @@
-import { InvalidRequestError } from './errors.ts';
 import type { Operation } from './operations.ts';
+import { refuseArgument } from './refuse.ts';
 
 /**
  * Fills a path of the description. Each value stays inside its segment, whatever characters it has.
@@ -20,7 +20,6 @@ export function fillPath(
         // falls through: a lone surrogate
       }
     }
-    const text = `${operation.name} was not sent: ${name} is a conversation id as the service gave it`;
-    throw new InvalidRequestError(text, { operation: operation.name, code: 'invalidArgument' });
+    return refuseArgument(operation.name, name, 'is a conversation id as the service gave it');
   });
 }

@@ -29,6 +29,7 @@ export function createSender(options: CopilotChatOptions): Sender {
   const tokenFor = tokenSource(options.credential, target.scope);
   const common = checkHeaders(options.headers);
   const { maxRetries = 2, maxRetryWaitMs = 60_000 } = options;
+  checkNumbers({ maxRetries, maxRetryWaitMs, timeoutMs: options.timeoutMs });
 
   /** The token for the next request; `refused` asks for another one than that. */
   async function tokenOf(call: Call, refused?: string): Promise<string> {
@@ -116,7 +117,7 @@ export function createSender(options: CopilotChatOptions): Sender {
         call.token = refreshed ?? (await tokenOf(call));
         const result = await attempt(call, request, headers, take);
         if ('value' in result) {
-          streaming = result.value instanceof Response;
+          streaming = operation.timeoutMs === undefined;
           return result.value;
         }
         const { outcome, error } = result;
@@ -149,6 +150,13 @@ export function createSender(options: CopilotChatOptions): Sender {
       else call.end();
     }
   };
+}
+
+function checkNumbers(numbers: Record<string, number | undefined>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value === undefined || value > 0 || (value === 0 && name !== 'timeoutMs')) continue;
+    throw new TypeError(`${name} is ${String(value)}; it is a number ${name === 'timeoutMs' ? 'above' : 'from'} 0`);
+  }
 }
 
 const connectCodes = new Set([

@@ -1,15 +1,20 @@
 import type { Client } from '../generated/client/index.ts';
 import { chat, chatOverStream, createConversation } from '../generated/sdk.gen.ts';
 import type { ChatRequest, CopilotConversation } from '../generated/types.gen.ts';
-import { takeConversation } from './answer.ts';
-import { isCopilotChatError } from './errors.ts';
+import { type Answered, takeConversation } from './answer.ts';
+import { type CopilotChatErrorInit, isCopilotChatError } from './errors.ts';
+import { factsOf } from './failure.ts';
 import { type Operation, operations } from './operations.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { fillPath } from './path.ts';
+import { checkChatRequest } from './request-check.ts';
 import { createSender, type Sender, type SendRequest, type Take } from './sender.ts';
 
 /** Reads the snapshots of a stream's answer, as `readEvents` of this package does. */
-export type EventReader = (response: Response) => AsyncGenerator<CopilotConversation>;
+export type EventReader = (
+  response: Response,
+  limits?: { readonly signal?: AbortSignal | undefined },
+) => AsyncGenerator<CopilotConversation>;
 
 /** Options of a transport for the generated operations. */
 export interface TransportOptions extends CopilotChatOptions {
@@ -28,10 +33,16 @@ interface OperationOptions extends CallOptions {
 
 /** The operations as the layer uses them: an answer or a CopilotChatError. */
 export interface Operations {
-  createConversation(call?: CallOptions): Promise<CopilotConversation>;
-  chat(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<CopilotConversation>;
+  createConversation(call?: CallOptions): Promise<Answered>;
+  chat(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<Answered>;
   /** Gives the answer once its headers are there; its body is unread. */
-  chatOverStream(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<Response>;
+  chatOverStream(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<Opened>;
+}
+
+/** A stream whose headers are there, and what its errors would tell. */
+export interface Opened {
+  readonly response: Response;
+  readonly facts: CopilotChatErrorInit;
 }
 
 /** Hands the generated operations a client that answers with the conversation, or with the unread stream. */
@@ -39,7 +50,7 @@ export function createOperations(options: CopilotChatOptions): Operations {
   const { send, takeJson } = sending(options);
   const client = {
     post: (request: OperationOptions) => run(send, request, takeJson),
-    sse: { post: (request: OperationOptions) => run(send, request, takeResponse) },
+    sse: { post: (request: OperationOptions) => run(send, request, takeStream) },
   } as unknown as Client;
   // The client above answers with the bare value, which no response style of the generated types says.
   const bare = <T>(answered: unknown) => answered as Promise<T>;
@@ -63,7 +74,7 @@ export function createTransport(options: TransportOptions): Client {
     post: async (request: OperationOptions) => {
       let response: Response | undefined;
       try {
-        const data = await run(send, request, (answered, call) => {
+        const { conversation: data } = await run(send, request, (answered, call) => {
           response = answered;
           return takeJson(answered, call);
         });
@@ -78,22 +89,24 @@ export function createTransport(options: TransportOptions): Client {
         const { readEvents } = options;
         if (!readEvents)
           throw new TypeError('chatOverStream needs a reader: createTransport({ credential, readEvents })');
-        return { stream: readEvents(await run(send, request, takeResponse)) };
+        const { response } = await run(send, request, takeStream);
+        return { stream: readEvents(response, request) };
       },
     },
   } as unknown as Client;
 }
 
-const takeResponse: Take<Response> = (response) => response;
+const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call) });
 
-function sending(options: CopilotChatOptions): { send: Sender; takeJson: Take<object> } {
+function sending(options: CopilotChatOptions): { send: Sender; takeJson: Take<Answered> } {
   const { validate } = options;
   return { send: createSender(options), takeJson: (response, call) => takeConversation(response, call, validate) };
 }
 
 async function run<T>(send: Sender, request: OperationOptions, take: Take<T>): Promise<T> {
   const operation = operationOf(request.url);
-  const { url, path, signal, timeoutMs, clientRequestId, headers, body = {} } = request;
+  const { url, path, signal, timeoutMs, clientRequestId, headers } = request;
+  const body = isTurn(operation) ? checkChatRequest(request.body, operation.name) : (request.body ?? {});
   const filled: SendRequest = { path: fillPath(url, path, operation), body };
   return send(operation, Object.assign(filled, { signal, timeoutMs, clientRequestId, headers }), take);
 }
@@ -103,3 +116,5 @@ function operationOf(url: string): Operation {
   if (!operation) throw new TypeError(`${url} is no operation of this API`);
   return operation;
 }
+
+const isTurn = (operation: Operation): operation is Operation & { name: 'chat' | 'chatOverStream' } => operation.turn;

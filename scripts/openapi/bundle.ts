@@ -1,18 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { OpenAPIV3_1 } from 'openapi-types';
-
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
-const CLI = join(REPOSITORY, 'node_modules/@redocly/cli/bin/cli.js');
-
-/** Neither asks the registry for a newer CLI nor reports its use: a bundle needs no network. */
-export const QUIET_CLI = { REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off', NO_COLOR: '1' };
-
-const run = promisify(execFile);
+import { REPOSITORY, redocly } from './redocly.ts';
 
 /**
  * The description as one document, with each file under `components` and no reference out of it.
@@ -35,15 +25,7 @@ export async function bundleDescription(
 }
 
 async function bundleInto(entry: string, output: string): Promise<void> {
-  try {
-    await run(process.execPath, [CLI, 'bundle', entry, '--output', output, '--ext', 'json'], {
-      cwd: REPOSITORY,
-      env: { ...process.env, ...QUIET_CLI },
-    });
-  } catch (cause) {
-    const { stderr = '' } = cause as { stderr?: string };
-    throw new Error(`The description ${entry} cannot be bundled; run: npm run lint:openapi\n${stderr.trim()}`, {
-      cause,
-    });
-  }
+  const { exitCode, stderr } = await redocly(['bundle', entry, '--output', output, '--ext', 'json'], { NO_COLOR: '1' });
+  if (exitCode === 0) return;
+  throw new Error(`The description ${entry} cannot be bundled; run: npm run lint:openapi\n${stderr.trim()}`);
 }

@@ -1,0 +1,62 @@
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import type { Answer, SeenRequest } from '../scenario.ts';
+import { type Backend, Script, written } from './backend.ts';
+
+const baseUrl = 'https://graph.microsoft.com/beta';
+
+/** Answers inside the process by replacing fetch. */
+export function mswBackend(): Backend {
+  let script = new Script();
+  const server = setupServer(
+    http.all('*', async ({ request }) => {
+      const { pathname, search } = new URL(request.url);
+      const seen = {
+        method: request.method,
+        path: pathname + search,
+        headers: Object.fromEntries(request.headers),
+        body: await request.text(),
+        closed: false,
+      };
+      const answer = script.next(seen);
+      if (answer.parts) return streamed(answer, seen);
+      if (answer.ending === 'loss') return HttpResponse.error();
+      if (answer.ending === 'silence') return new Promise<never>(() => undefined);
+      const { headers, body } = written(answer);
+      return new HttpResponse(body || null, { status: answer.status, headers });
+    }),
+  );
+  server.listen({ onUnhandledFrame: 'error' });
+  return {
+    name: 'msw',
+    can: new Set(['answers', 'requests', 'silence', 'pace', 'closing']),
+    open() {
+      script = new Script();
+      return { baseUrl, token: 'msw-token', answer: script.answer, requests: () => script.requests };
+    },
+    close: () => server.resetHandlers(),
+  };
+}
+
+function streamed({ status, headers, parts = [], ending }: Answer, seen: SeenRequest): Response {
+  const queue = [...parts];
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        while (typeof queue[0] === 'number')
+          await new Promise((resolve) => setTimeout(resolve, queue.shift() as number));
+        const part = queue.shift() as string | Uint8Array | undefined;
+        if (part !== undefined) controller.enqueue(typeof part === 'string' ? encoder.encode(part) : part);
+        else if (ending === 'loss') controller.error(new TypeError('the connection is lost'));
+        else if (ending === 'silence') await new Promise(() => undefined);
+        else controller.close();
+      },
+      cancel() {
+        (seen as { closed: boolean }).closed = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, { status, headers: { 'content-type': 'text/event-stream', ...headers } });
+}

@@ -1,0 +1,4 @@
+import { nockBackend } from './backends/nock.ts';
+import { runScenarios } from './suite.ts';
+
+runScenarios(nockBackend());

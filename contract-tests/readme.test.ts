@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+import { copyRepository, root } from './repository-copy.ts';
+
+const run = promisify(execFile);
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+/** The fenced blocks of a language, each with the heading that it stands under. */
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((found) => ({
+    heading:
+      readme
+        .slice(0, found.index)
+        .match(/^#+ .*$/gm)
+        ?.at(-1) ?? '',
+    code: found[1]!,
+  }));
+
+const snippets = blocks('ts');
+const commands = blocks('sh').flatMap(({ code }) => code.trim().split('\n'));
+let folder: string;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ pace: 0 });
+  await mkdir(join(root, '.cache'), { recursive: true });
+  folder = await mkdtemp(join(root, '.cache/readme-'));
+  await Promise.all(snippets.map(({ code }, index) => writeFile(join(folder, `snippet-${index}.ts`), code)));
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the first screen of the README', () => {
+  const screen = readme.split('\n').slice(0, 40);
+  it('shows two set-up commands, one for the main job and one for the tests', () => {
+    const setUp = screen.filter((line) => /^(npm|npx) /.test(line)).map((line) => line.replace(/ +#.*/, ''));
+    expect(setUp).toEqual(['npm ci && npm start', 'npm ci && npm test']);
+  });
+  it('shows ten runnable lines of use', () => {
+    const lines = snippets[0]!.code.split('\n').filter((line) => line.trim());
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(screen.join('\n')).toContain(lines.at(-1));
+  });
+});
+
+describe('the snippets of the README', () => {
+  it('are there', () => expect(snippets.length).toBeGreaterThan(6));
+
+  it('type-check', async () => {
+    const paths = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, [join(root, file)]]));
+    const config = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { incremental: false, paths, lib: ['ESNext', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'] },
+      include: [folder],
+      exclude: [],
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    await run(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) =>
+      expect(error.stdout).toBe(''),
+    );
+  });
+
+  for (const [index, { heading }] of snippets.entries()) {
+    it(`run: ${heading} (${index + 1})`, async () => {
+      const hook = join(root, 'contract-tests/readme-hook.ts');
+      const env = { ...process.env, COPILOT_CHAT_TOKEN: 'a-made-up-token', SANDBOX_BASE_URL: sandbox.baseUrl };
+      const { stdout } = await run(process.execPath, ['--import', hook, join(folder, `snippet-${index}.ts`)], { env });
+      expect(stdout).not.toBe('');
+    });
+  }
+});
+
+describe('the commands of the README', () => {
+  it('are scripts that exist', () => {
+    const scripts = commands.flatMap((command) => [...command.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!));
+    expect(scripts.filter((name) => !manifest.scripts[name])).toEqual([]);
+  });
+  it('start does the main job and prints the 201', async () => {
+    // In a copy: it replaces generated/, which other tests are reading.
+    const { folder: copy, remove } = await copyRepository('contract-tests/documented-facts.ts');
+    const { stdout } = await run(process.execPath, ['scripts/start.ts'], { cwd: copy }).finally(remove);
+    expect(stdout).toMatch(/^ok {3}lint the description +\d+\.\d s\nok {3}regenerate the client /);
+    expect(stdout).toContain('201 Created\n{');
+    expect(stdout).toContain('Next: ');
+  });
+});
+
+const entries = {
+  'm365-copilot-chat': 'src/index.ts',
+  'm365-copilot-chat/generated': 'generated/index.ts',
+  'm365-copilot-chat/validators': 'generated/zod.gen.ts',
+  'm365-copilot-chat/sandbox': 'src/sandbox/index.ts',
+};

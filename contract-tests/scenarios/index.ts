@@ -1,0 +1,17 @@
+import type { Scenario } from '../scenario.ts';
+import { createRequestScenarios } from './create-request.ts';
+import { createResponseScenarios } from './create-response.ts';
+import { credentialScenarios } from './credential.ts';
+import { failureScenarios } from './failures.ts';
+import { generatedClientScenarios } from './generated-client.ts';
+import { targetScenarios } from './target.ts';
+
+/** Every scenario, each under a name of its own. */
+export const scenarios: readonly Scenario[] = [
+  ...createRequestScenarios,
+  ...createResponseScenarios,
+  ...credentialScenarios,
+  ...failureScenarios,
+  ...generatedClientScenarios,
+  ...targetScenarios,
+];

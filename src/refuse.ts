@@ -1,0 +1,10 @@
+import { InvalidRequestError } from './errors.ts';
+import type { OperationName } from './operations.ts';
+
+/**
+ * Refuses a call before anything is sent.
+ * @throws {InvalidRequestError} with the argument and what is wanted of it; never with its value.
+ */
+export function refuseArgument(operation: OperationName, what: string, wanted: string): never {
+  throw new InvalidRequestError(`${operation} was not sent: ${what} ${wanted}`, { operation, code: 'invalidArgument' });
+}

@@ -1,0 +1,11 @@
+export type { ServiceRequest } from './admission.ts';
+export { ConnectionLostError } from './body.ts';
+export { type Form, forms } from './event-stream.ts';
+export type { Fault, ScriptedAnswer } from './fault.ts';
+export { faultHeader } from './fault-queue.ts';
+export type { LoggedRequest } from './log.ts';
+export { type ErrorShape, errorShapes } from './refusal.ts';
+export type { SandboxAnswers, SandboxReply, SandboxTurn } from './reply.ts';
+export { type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
+export { createService, type Service } from './service.ts';
+export type { SandboxSettings, ServiceOptions } from './settings.ts';
