@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { CopilotChatError } from '../../src/errors.ts';
 import { Framing } from '../../src/framing.ts';
@@ -149,7 +150,10 @@ export const readerProperty = fc.asyncProperty(
   fc.boolean(),
   async (bytes, size, way, requireFinal) => {
     const documents = documentsIn(pieces(bytes, size));
-    assert.deepEqual(documents, documentsIn([bytes]).slice(0, documents.length), 'the cuts make a difference');
+    // Bytes that are no UTF-8 end the reading at their chunk, so that larger chunks may give fewer documents.
+    const [fewer, more] = [documents, documentsIn([bytes])].sort((a, b) => a.length - b.length) as [string[], string[]];
+    assert.ok(fewer.length === more.length || !isUtf8(bytes), 'the cuts make a difference');
+    assert.deepEqual(fewer, more.slice(0, fewer.length), 'the cuts make a difference');
     assertNothingAdded(documents, bytes);
     const { shown, error } = await read(pieces(bytes, size), way, requireFinal);
     if (error !== undefined) assert.ok(error instanceof CopilotChatError, `not an error of this package: ${error}`);

@@ -22,7 +22,8 @@ for (let done = 0; done < numRuns; done += batch) {
     timeout: 10_000,
   });
   if (result.failed) {
-    console.error(fc.defaultReportMessage(result));
+    console.error(String(result.errorInstance));
+    console.error(`input: ${JSON.stringify(result.counterexample).slice(0, 4000)}`);
     console.error(
       `FAIL after ${done + result.numRuns} runs; again: npm run fuzz:stream -- --seed ${result.seed} --runs ${batch}`,
     );
