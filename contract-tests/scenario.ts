@@ -32,6 +32,8 @@ export interface SeenRequest {
   readonly body: string;
   /** Whether the client closed the connection before the end of the answer. */
   readonly closed: boolean;
+  /** How many bytes of the answer the client had taken so far; 0 where the backend can't show `closing`. */
+  readonly taken: number;
 }
 
 /** What a scenario works with. */

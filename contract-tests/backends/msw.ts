@@ -1,6 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import type { Answer, SeenRequest } from '../scenario.ts';
+import type { Answer } from '../scenario.ts';
 import { type Backend, Script, written } from './backend.ts';
 
 const baseUrl = 'https://graph.microsoft.com/beta';
@@ -17,7 +17,11 @@ export function mswBackend(): Backend {
         headers: Object.fromEntries(request.headers),
         body: await request.text(),
         closed: false,
+        taken: 0,
       };
+      request.signal.addEventListener('abort', () => {
+        seen.closed = true;
+      });
       const answer = script.next(seen);
       if (answer.parts) return streamed(answer, seen);
       if (answer.ending === 'loss') return HttpResponse.error();
@@ -38,7 +42,7 @@ export function mswBackend(): Backend {
   };
 }
 
-function streamed({ status, headers, parts = [], ending }: Answer, seen: SeenRequest): Response {
+function streamed({ status, headers, parts = [], ending }: Answer, seen: { closed: boolean; taken: number }): Response {
   const queue = [...parts];
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>(
@@ -47,13 +51,15 @@ function streamed({ status, headers, parts = [], ending }: Answer, seen: SeenReq
         while (typeof queue[0] === 'number')
           await new Promise((resolve) => setTimeout(resolve, queue.shift() as number));
         const part = queue.shift() as string | Uint8Array | undefined;
-        if (part !== undefined) controller.enqueue(typeof part === 'string' ? encoder.encode(part) : part);
+        const bytes = typeof part === 'string' ? encoder.encode(part) : part;
+        seen.taken += bytes?.length ?? 0;
+        if (bytes) controller.enqueue(bytes);
         else if (ending === 'loss') controller.error(new TypeError('the connection is lost'));
         else if (ending === 'silence') await new Promise(() => undefined);
         else controller.close();
       },
       cancel() {
-        (seen as { closed: boolean }).closed = true;
+        seen.closed = true;
       },
     },
     { highWaterMark: 0 },

@@ -44,4 +44,5 @@ const seen = (request: LoggedRequest): SeenRequest => ({
   headers: request.headers,
   body: request.text,
   closed: request.closed,
+  taken: request.bytes,
 });

@@ -5,6 +5,7 @@ import { credentialScenarios } from './credential.ts';
 import { failureScenarios } from './failures.ts';
 import { generatedClientScenarios } from './generated-client.ts';
 import { targetScenarios } from './target.ts';
+import { turnRequestScenarios } from './turn-request.ts';
 
 /** Every scenario, each under a name of its own. */
 export const scenarios: readonly Scenario[] = [
@@ -14,4 +15,5 @@ export const scenarios: readonly Scenario[] = [
   ...failureScenarios,
   ...generatedClientScenarios,
   ...targetScenarios,
+  ...turnRequestScenarios,
 ];
