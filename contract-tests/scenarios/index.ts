@@ -5,6 +5,8 @@ import { credentialScenarios } from './credential.ts';
 import { failureScenarios } from './failures.ts';
 import { generatedClientScenarios } from './generated-client.ts';
 import { targetScenarios } from './target.ts';
+import { turnFailureScenarios } from './turn-failures.ts';
+import { turnReplyScenarios } from './turn-reply.ts';
 import { turnRequestScenarios } from './turn-request.ts';
 
 /** Every scenario, each under a name of its own. */
@@ -15,5 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...failureScenarios,
   ...generatedClientScenarios,
   ...targetScenarios,
+  ...turnFailureScenarios,
+  ...turnReplyScenarios,
   ...turnRequestScenarios,
 ];
