@@ -19,9 +19,6 @@ export function mswBackend(): Backend {
         closed: false,
         taken: 0,
       };
-      request.signal.addEventListener('abort', () => {
-        seen.closed = true;
-      });
       const answer = script.next(seen);
       if (answer.parts) return streamed(answer, seen);
       if (answer.ending === 'loss') return HttpResponse.error();
@@ -50,6 +47,8 @@ function streamed({ status, headers, parts = [], ending }: Answer, seen: { close
       async pull(controller) {
         while (typeof queue[0] === 'number')
           await new Promise((resolve) => setTimeout(resolve, queue.shift() as number));
+        // A pull that was under way when the client left.
+        if (seen.closed) return;
         const part = queue.shift() as string | Uint8Array | undefined;
         const bytes = typeof part === 'string' ? encoder.encode(part) : part;
         seen.taken += bytes?.length ?? 0;

@@ -4,6 +4,9 @@ import { createResponseScenarios } from './create-response.ts';
 import { credentialScenarios } from './credential.ts';
 import { failureScenarios } from './failures.ts';
 import { generatedClientScenarios } from './generated-client.ts';
+import { streamClosingScenarios } from './stream-closing.ts';
+import { streamEndingScenarios } from './stream-endings.ts';
+import { streamEventScenarios } from './stream-events.ts';
 import { targetScenarios } from './target.ts';
 import { turnFailureScenarios } from './turn-failures.ts';
 import { turnReplyScenarios } from './turn-reply.ts';
@@ -16,6 +19,9 @@ export const scenarios: readonly Scenario[] = [
   ...credentialScenarios,
   ...failureScenarios,
   ...generatedClientScenarios,
+  ...streamClosingScenarios,
+  ...streamEndingScenarios,
+  ...streamEventScenarios,
   ...targetScenarios,
   ...turnFailureScenarios,
   ...turnReplyScenarios,
