@@ -63,5 +63,7 @@ function streamed({ status, headers, parts = [], ending }: Answer, seen: { close
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, { status, headers: { 'content-type': 'text/event-stream', ...headers } });
+  // Without it msw ends the answer by closing its socket, and Node's fetch trips over that after an abort.
+  const framing = { 'transfer-encoding': 'chunked' };
+  return new Response(body, { status, headers: { 'content-type': 'text/event-stream', ...framing, ...headers } });
 }
