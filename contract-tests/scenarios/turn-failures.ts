@@ -97,6 +97,7 @@ const askedAgain = repeated.flatMap(([status, retryAfter]) => [
       context.answer(...Array.from({ length: 5 }, () => refusal(status, retryAfter)));
       const error = await failure(context, way.ask(stored(context), prompt), 'the turn');
       equal([error.status, error.retryAfterSeconds, error.attempts], [status, 0, 3], 'status, Retry-After, attempts');
+      match(error.message, /retry after 0 s/, 'message');
       equal(context.requests().length, 3, 'requests sent');
     },
   ),
