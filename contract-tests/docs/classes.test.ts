@@ -169,14 +169,13 @@ describe('the table of classes', () => {
     }
   });
 
-  it.each(Object.entries(cases).map(([id, { is, from }]) => [id, is, ...from] as const))(
-    '%s is %s',
-    async (id, name, before, after) => {
-      const found = (await changesOf(before, after)).filter((change) => change.rule === id);
-      expect(found.length).toBeGreaterThan(0);
-      expect(found.every((change) => change.class === name)).toBe(true);
-    },
-  );
+  it.each(
+    Object.entries(cases).map(([id, { is, from }]) => [id, is, ...from] as const),
+  )('%s is %s', async (id, name, before, after) => {
+    const found = (await changesOf(before, after)).filter((change) => change.rule === id);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every((change) => change.class === name)).toBe(true);
+  });
 
   it.each([
     [
