@@ -154,7 +154,9 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
         if (newest !== undefined && !canSkip(newest, this.#snapshots.answerId)) this.#take(newest);
         newest = document;
       }
-      if (newest !== undefined) this.#take(newest);
+      const last = newest;
+      newest = undefined;
+      if (last !== undefined) this.#take(last);
       return this.#finish();
     } catch (thrown) {
       if (newest !== undefined) this.#takeQuietly(newest);

@@ -138,7 +138,10 @@ export const generatedClientScenarios: readonly Scenario[] = [
     facts: [],
     async run(context) {
       const client = clients['our transport'](context);
-      const headers = { 'Content-Type': 'text/plain', Prefer: 'include-unknown-enum-members' } as Record<string, string>;
+      const headers = { 'Content-Type': 'text/plain', Prefer: 'include-unknown-enum-members' } as Record<
+        string,
+        string
+      >;
       await createConversation({ client, body: {}, headers, throwOnError: true });
       const [sent] = context.requests();
       equal(sent?.headers['content-type'], 'application/json', 'content-type');
