@@ -3,21 +3,20 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { run } from '../../scripts/docs/cli.ts';
 import { fixtures, folderWith, operation, resource, table } from './support.ts';
 
-const main = fileURLToPath(new URL('../../scripts/docs/main.ts', import.meta.url));
-
-function docs(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
+async function docs(...args: string[]) {
+  const { code, stdout, stderr } = await run(args);
+  return { status: code, stdout, stderr };
 }
 
 const before = resource('a | String | One.', 'b | Int32 | Two.');
 const after = resource('a | String | One.', 'b | Int32 | Two.', 'c | Boolean | Three.');
 
 describe('docs facts', () => {
-  it('prints the facts of a folder as JSON and ends with 0', () => {
-    const { status, stdout, stderr } = docs('facts', '--format', 'json', join(fixtures, 'pages'));
+  it('prints the facts of a folder as JSON and ends with 0', async () => {
+    const { status, stdout, stderr } = await docs('facts', '--format', 'json', join(fixtures, 'pages'));
     const { facts, notUnderstood } = JSON.parse(stdout);
     expect({ status, stderr, notUnderstood }).toEqual({ status: 0, stderr: '', notUnderstood: [] });
     expect(facts.length).toBeGreaterThan(100);
@@ -34,8 +33,8 @@ describe('docs facts', () => {
     expect(new Set(facts.map((fact: { page: string }) => fact.page))).not.toContain('includes/global-us.md');
   });
 
-  it('prints one line a fact as text', () => {
-    const { stdout } = docs('facts', join(fixtures, 'pages', 'resources', 'orchardseason.md'));
+  it('prints one line a fact as text', async () => {
+    const { stdout } = await docs('facts', join(fixtures, 'pages', 'resources', 'orchardseason.md'));
     expect(stdout).toBe(
       [
         'orchardseason.md:8:1 resource.name H1 = orchardSeason',
@@ -47,9 +46,9 @@ describe('docs facts', () => {
     );
   });
 
-  it('ends with 1 when something was not understood, and says where', () => {
+  it('ends with 1 when something was not understood, and says where', async () => {
     const folder = folderWith({ 'a.md': resource('a | one of two | One.') });
-    expect(docs('facts', folder)).toMatchObject({
+    expect(await docs('facts', folder)).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('a.md:7 not understood: the type cannot be told'),
     });
@@ -57,14 +56,14 @@ describe('docs facts', () => {
 });
 
 describe('docs diff', () => {
-  it('ends with 0 when nothing changed and with 1 when something did', () => {
+  it('ends with 0 when nothing changed and with 1 when something did', async () => {
     const folder = folderWith({ 'old/leaf.md': before, 'same/leaf.md': before, 'new/leaf.md': after });
-    expect(docs('diff', join(folder, 'old'), join(folder, 'same'))).toEqual({
+    expect(await docs('diff', join(folder, 'old'), join(folder, 'same'))).toEqual({
       status: 0,
       stdout: 'no change in the documented contract\n',
       stderr: '',
     });
-    expect(docs('diff', join(folder, 'old'), join(folder, 'new'))).toEqual({
+    expect(await docs('diff', join(folder, 'old'), join(folder, 'new'))).toEqual({
       status: 1,
       stdout:
         'leaf.md:9 compatible resource.property: the property c is new: Boolean (leaf) [property-added]\n1 change: 0 breaking, 1 compatible, 0 documentation\n',
@@ -72,10 +71,10 @@ describe('docs diff', () => {
     });
   });
 
-  it('gives the documented members as JSON', () => {
+  it('gives the documented members as JSON', async () => {
     const folder = folderWith({ 'before.md': before, 'after.md': after });
     const { changes, notUnderstood } = JSON.parse(
-      docs('diff', '--format', 'json', join(folder, 'before.md'), join(folder, 'after.md')).stdout,
+      (await docs('diff', '--format', 'json', join(folder, 'before.md'), join(folder, 'after.md'))).stdout,
     );
     expect(notUnderstood).toEqual([]);
     expect(changes).toEqual([
@@ -97,30 +96,30 @@ describe('docs diff', () => {
     ]);
   });
 
-  it('takes the names of two files for the names of the page, unless they only tell the sides apart', () => {
+  it('takes the names of two files for the names of the page, unless they only tell the sides apart', async () => {
     const folder = folderWith({ 'leaf.md': before, 'foliage.md': before });
-    expect(docs('diff', join(folder, 'leaf.md'), join(folder, 'foliage.md')).stdout).toContain('page.renamed');
+    expect((await docs('diff', join(folder, 'leaf.md'), join(folder, 'foliage.md'))).stdout).toContain('page.renamed');
   });
 
-  it('takes the empty device for a page that is not there', () => {
+  it('takes the empty device for a page that is not there', async () => {
     const folder = folderWith({ 'leaf.md': before });
-    expect(docs('diff', '/dev/null', join(folder, 'leaf.md')).stdout).toContain('page.added: a new page: leaf');
+    expect((await docs('diff', '/dev/null', join(folder, 'leaf.md'))).stdout).toContain('page.added: a new page: leaf');
   });
 
-  it('prints annotations for GitHub, with what would end them escaped', () => {
+  it('prints annotations for GitHub, with what would end them escaped', async () => {
     const folder = folderWith({
       'old/l,1.md': before,
       'new/l,1.md': resource('a | String | One.', 'b | Int64 | Two.'),
     });
-    expect(docs('diff', '--format', 'github', join(folder, 'old'), join(folder, 'new')).stdout).toBe(
+    expect((await docs('diff', '--format', 'github', join(folder, 'old'), join(folder, 'new'))).stdout).toBe(
       '::error file=l%2C1.md,line=8,title=breaking%3A resource.property::the property b changed from Int32 to Int64 (leaf)\n',
     );
   });
 
-  it('prints SARIF with a rule for every result', () => {
+  it('prints SARIF with a rule for every result', async () => {
     const folder = folderWith({ 'old/leaf.md': before, 'new/leaf.md': after });
     const { version, runs } = JSON.parse(
-      docs('diff', '--format', 'sarif', join(folder, 'old'), join(folder, 'new')).stdout,
+      (await docs('diff', '--format', 'sarif', join(folder, 'old'), join(folder, 'new'))).stdout,
     );
     const [result] = runs[0].results;
     expect(version).toBe('2.1.0');
@@ -131,14 +130,14 @@ describe('docs diff', () => {
     });
   });
 
-  it('prints a summary for a pull request in which the words of a page start no markup', () => {
+  it('prints a summary for a pull request in which the words of a page start no markup', async () => {
     const folder = folderWith({ 'old/leaf.md': before, 'new/leaf.md': before.replace('# leaf', '# le_af') });
-    expect(docs('diff', '--format', 'markdown', join(folder, 'old'), join(folder, 'new')).stdout).toContain(
+    expect((await docs('diff', '--format', 'markdown', join(folder, 'old'), join(folder, 'new'))).stdout).toContain(
       '| leaf.md:1 | the name of the type changed from leaf to le\\_af, since the type is called so now |',
     );
   });
 
-  it('compares two revisions of a repository, with pages that take in a file that changed', () => {
+  it('compares two revisions of a repository, with pages that take in a file that changed', async () => {
     const clouds = (last: string) => table('Global service | China operated by 21Vianet', `✅ | ${last}`);
     const call = operation(
       '[!INCLUDE [clouds](../includes/clouds.md)]',
@@ -159,7 +158,7 @@ describe('docs diff', () => {
     renameSync(join(folder, 'docs/leaf.md'), join(folder, 'docs/foliage.md'));
     git('add', '.');
     git('commit', '-qm', 'two');
-    const { status, stdout } = docs('diff', '--format', 'json', '--git', folder, 'HEAD~1..HEAD');
+    const { status, stdout } = await docs('diff', '--format', 'json', '--git', folder, 'HEAD~1..HEAD');
     const found = JSON.parse(stdout).changes.map(({ kind, page, line, after: value }: Record<string, unknown>) => [
       kind,
       page,
@@ -171,9 +170,30 @@ describe('docs diff', () => {
       ['operation.availability', 'docs/api/call.md', 9, ['Global service', 'China operated by 21Vianet']],
       ['page.renamed', 'docs/foliage.md', 1, 'docs/foliage.md'],
     ]);
-    expect(docs('diff', '--git', folder, 'HEAD~7..HEAD')).toMatchObject({
+    expect(await docs('diff', '--git', folder, 'HEAD~7..HEAD')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('check the repository and the range'),
+    });
+  });
+});
+
+describe('the process', () => {
+  const main = fileURLToPath(new URL('../../scripts/docs/main.ts', import.meta.url));
+  const spawned = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+
+  it('prints data on standard output and ends with the code of the verb', () => {
+    const folder = folderWith({ 'a.md': resource('a | one of two | One.') });
+    const { status, stdout, stderr } = spawned('facts', folder);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toContain('a.md:1:1 resource.name H1 = leaf\n');
+  });
+
+  it('prints talk on standard error and ends with 2', () => {
+    const { status, stdout, stderr } = spawned('facts', 'no-such-folder');
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'docs: no-such-folder: no such file or folder; check the path\n',
     });
   });
 });
@@ -188,20 +208,20 @@ describe('wrong usage', () => {
     [['diff', fixtures], 'diff needs two files or folders, or --git REPO REV..REV'],
     [['diff', '--git', '.', 'HEAD'], 'is not a range of revisions; write it as REV..REV'],
     [['facts', '--colour'], "Unknown option '--colour'"],
-  ])('ends %j with 2 and a remedy, and prints no data', (args, message) => {
-    expect(docs(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
+  ])('ends %j with 2 and a remedy, and prints no data', async (args, message) => {
+    expect(await docs(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
 
-  it('says that a folder holds no pages', () => {
-    expect(docs('facts', folderWith({ 'a.png': '' }))).toMatchObject({
+  it('says that a folder holds no pages', async () => {
+    expect(await docs('facts', folderWith({ 'a.png': '' }))).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('no pages'),
     });
   });
 
-  it('prints what it could read and still ends with 2 when a page could not be read', () => {
+  it('prints what it could read and still ends with 2 when a page could not be read', async () => {
     const folder = folderWith({ 'a.md': before, 'b.md': new Uint8Array([0]) });
-    const { status, stdout, stderr } = docs('facts', folder);
+    const { status, stdout, stderr } = await docs('facts', folder);
     expect(status).toBe(2);
     expect(stdout).toContain('a.md:7');
     expect(stderr).toBe('docs: b.md is binary: it holds a zero byte; leave it out\n');
