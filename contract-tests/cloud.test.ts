@@ -21,12 +21,17 @@ describe('where requests go', () => {
     });
   });
 
-  it.each(['mars', '', 'Global', 'toString', '__proto__', null, 7])(
-    'no cloud is called %j, and the four are named',
-    (cloud) => {
-      expect(() => resolveTarget(cloud as Cloud)).toThrow(/global, usGovL4, usGovL5, china/);
-    },
-  );
+  it.each([
+    'mars',
+    '',
+    'Global',
+    'toString',
+    '__proto__',
+    null,
+    7,
+  ])('no cloud is called %j, and the four are named', (cloud) => {
+    expect(() => resolveTarget(cloud as Cloud)).toThrow(/global, usGovL4, usGovL5, china/);
+  });
 
   it.each([
     ...[
@@ -50,8 +55,12 @@ describe('where requests go', () => {
     expect(() => resolveTarget('global', baseUrl)).not.toThrow(/secret-part/);
   });
 
-  it.each(['http://localhost:1', 'http://127.0.0.1:1', 'http://127.8.8.8', 'http://[::1]:1', 'https://10.0.0.1'])(
-    'a token goes to %s',
-    (baseUrl) => expect(resolveTarget('global', `${baseUrl}/beta`).baseUrl).toBe(`${baseUrl}/beta`),
-  );
+  it.each([
+    'http://localhost:1',
+    'http://127.0.0.1:1',
+    'http://127.8.8.8',
+    'http://[::1]:1',
+    'https://10.0.0.1',
+  ])('a token goes to %s', (baseUrl) =>
+    expect(resolveTarget('global', `${baseUrl}/beta`).baseUrl).toBe(`${baseUrl}/beta`));
 });

@@ -23,18 +23,15 @@ describe('headers of the caller', () => {
     ['a value with a line break', 'x-a', 'secret-part\r\nx-b: c'],
     ['a value with NUL', 'x-a', 'secret-part\0'],
     ['a value beyond Latin-1', 'x-a', 'secret-part\u4e2d'],
-  ])(
-    'may not have %s: a TypeError in the options, an InvalidRequestError in a call, and no value in either',
-    (_, name, value) => {
-      for (const [of, type] of [
-        [undefined, TypeError],
-        [operation, InvalidRequestError],
-      ] as const) {
-        const check = () => checkHeaders({ [name]: value }, of);
-        expect(check).toThrow(type);
-        expect(check).toThrow(/header/);
-        expect(check).not.toThrow(/secret-part/);
-      }
-    },
-  );
+  ])('may not have %s: a TypeError in the options, an InvalidRequestError in a call, and no value in either', (_, name, value) => {
+    for (const [of, type] of [
+      [undefined, TypeError],
+      [operation, InvalidRequestError],
+    ] as const) {
+      const check = () => checkHeaders({ [name]: value }, of);
+      expect(check).toThrow(type);
+      expect(check).toThrow(/header/);
+      expect(check).not.toThrow(/secret-part/);
+    }
+  });
 });

@@ -31,13 +31,21 @@ describe('a conversation id in the path', () => {
     );
   });
 
-  it.each(['', '.', '..', '\ud800', 'a\udc00b', 7, null, undefined, {}, ['a']])(
-    'is refused where none can be: %j',
-    (id) => {
-      expect(() => fill(id)).toThrow(InvalidRequestError);
-      expect(() => fill(id)).toThrow(/conversationId is a conversation id as the service gave it/);
-    },
-  );
+  it.each([
+    '',
+    '.',
+    '..',
+    '\ud800',
+    'a\udc00b',
+    7,
+    null,
+    undefined,
+    {},
+    ['a'],
+  ])('is refused where none can be: %j', (id) => {
+    expect(() => fill(id)).toThrow(InvalidRequestError);
+    expect(() => fill(id)).toThrow(/conversationId is a conversation id as the service gave it/);
+  });
 
   it('is refused where it is missing altogether', () => {
     expect(() => fillPath(template, undefined, operation)).toThrow(/conversationId/);

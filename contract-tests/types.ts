@@ -83,6 +83,16 @@ export async function types(member: string, unknown: unknown): Promise<void> {
   conversation.id = 'x';
   // @ts-expect-error create has no such option
   copilot.createConversation({ displayName: 'x' });
+  await using stream = conversation.stream('x', { idleTimeoutMs: 1000, requireFinal: false });
+  for await (const event of stream) {
+    if (event.type === 'done') holds<Equal<typeof event.reply.text, string>>();
+    // @ts-expect-error a snapshot has no text of its own
+    if (event.type === 'snapshot') event.text;
+  }
+  // @ts-expect-error the switch is webSearch
+  conversation.chat('x', { useWeb: false });
+  // @ts-expect-error a prompt is its text
+  conversation.chat({ content: 'x' });
   if (isCopilotChatError(unknown)) holds<Equal<typeof unknown.status, number | undefined>>();
 
   // A turn, whole and streamed; the misuse that public code shows does not compile.

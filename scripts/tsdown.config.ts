@@ -19,6 +19,8 @@ const entry = (name: string, file: string, more: UserConfig = {}): UserConfig =>
   hash: false,
   report: false,
   logLevel: 'warn',
+  // The types carry the documentation.
+  outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
   inputOptions: { checks: { pluginTimings: false } },
   ...more,
 });
@@ -26,6 +28,7 @@ const entry = (name: string, file: string, more: UserConfig = {}): UserConfig =>
 export default defineConfig([
   entry('index', 'src/index.ts', { clean: true }),
   entry('generated', 'generated/index.ts'),
+  entry('sandbox', 'src/sandbox/index.ts', { platform: 'node' }),
   entry('validators', 'generated/zod.gen.ts', {
     onSuccess: () => copyFile('generated/openapi.json', 'dist/openapi.json'),
   }),

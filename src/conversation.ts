@@ -100,6 +100,7 @@ export class Conversation {
         },
         facts: () => facts,
         onSnapshot: (snapshot) => {
+          this.#operations.check(snapshot, { operation: 'chatOverStream', ...facts });
           // Updates on the way have another name and count; only the end of the conversation is taken from them.
           if (!isIntermediate(snapshot)) this.#note(snapshot);
           else if (isDisengaged(snapshot)) this.#note({ ...this.#resource, state: 'disengagedForRai' });

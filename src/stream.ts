@@ -1,4 +1,5 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
+import type { AsyncDisposal } from './disposal.ts';
 import { AbortedError, ContractViolationError, CopilotChatError, hide, InvalidRequestError } from './errors.ts';
 import { foreignType, parseSnapshot } from './events.ts';
 import { isDisengaged, type Reply, replyOf } from './reply.ts';
@@ -37,11 +38,6 @@ export interface StreamPort extends BodySource {
   /** Called once, when the turn is over: with the error where it failed, with nothing after an answer. */
   onEnd?(error?: unknown): void;
 }
-
-/** `Symbol.asyncDispose` where the reader's TypeScript knows it: libraries before ES2026 do not. */
-type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer S extends symbol }
-  ? { [K in S]: () => Promise<void> }
-  : unknown;
 
 /**
  * One streamed turn. It is sent at the first pull or at `reply()`, and has one reader: the events, or `textStream`, or
@@ -158,7 +154,9 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
         if (newest !== undefined && !canSkip(newest, this.#snapshots.answerId)) this.#take(newest);
         newest = document;
       }
-      if (newest !== undefined) this.#take(newest);
+      const last = newest;
+      newest = undefined;
+      if (last !== undefined) this.#take(last);
       return this.#finish();
     } catch (thrown) {
       if (newest !== undefined) this.#takeQuietly(newest);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import type { AsyncDisposal } from '../disposal.ts';
 import type { ServiceRequest } from './admission.ts';
 import { documentedRoot } from './description.ts';
 import { chanceOf } from './random.ts';
@@ -19,7 +20,7 @@ export interface SandboxOptions extends ServiceOptions {
 }
 
 /** A running sandbox. */
-export interface Sandbox extends Omit<Service, 'fetch'> {
+export interface Sandbox extends Omit<Service, 'fetch'>, AsyncDisposal {
   /** The origin, such as `http://127.0.0.1:49152`. */
   readonly url: string;
   /** What a client takes as its `baseUrl`. */
@@ -27,7 +28,6 @@ export interface Sandbox extends Omit<Service, 'fetch'> {
   readonly port: number;
   /** Ends all connections and stops listening. */
   close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 const loopback = ['127.0.0.1', '::1', 'localhost'];

