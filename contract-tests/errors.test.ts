@@ -97,17 +97,15 @@ describe('the errors', () => {
   });
 
   for (const [name, { only }] of Object.entries(provoked)) {
-    it.each(ways.filter((way) => !only || only.test(way.name)))(
-      `a ${name} of $name shows neither token nor prompt, in no form, nor do the hooks`,
-      async (way) => {
-        const { error, seen } = await provoke(way, name);
-        expect(error.name).toBe(name);
-        expect(isCopilotChatError(error)).toBe(true);
-        expect(seen.length).toBeGreaterThan(0);
-        for (const form of [...formsOf(error), ...seen])
-          for (const secret of secrets) expect(form).not.toContain(secret);
-      },
-    );
+    it.each(
+      ways.filter((way) => !only || only.test(way.name)),
+    )(`a ${name} of $name shows neither token nor prompt, in no form, nor do the hooks`, async (way) => {
+      const { error, seen } = await provoke(way, name);
+      expect(error.name).toBe(name);
+      expect(isCopilotChatError(error)).toBe(true);
+      expect(seen.length).toBeGreaterThan(0);
+      for (const form of [...formsOf(error), ...seen]) for (const secret of secrets) expect(form).not.toContain(secret);
+    });
   }
 
   it('print their fields and no others', () => {
