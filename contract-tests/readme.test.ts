@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+import { copyRepository, root } from './repository-copy.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 const readme = await readFile(join(root, 'README.md'), 'utf8');
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -86,7 +85,9 @@ describe('the commands of the README', () => {
     expect(scripts.filter((name) => !manifest.scripts[name])).toEqual([]);
   });
   it('start does the main job and prints the 201', async () => {
-    const { stdout } = await run(process.execPath, ['scripts/start.ts'], { cwd: root });
+    // In a copy: it replaces generated/, which other tests are reading.
+    const { folder: copy, remove } = await copyRepository('contract-tests/documented-facts.ts');
+    const { stdout } = await run(process.execPath, ['scripts/start.ts'], { cwd: copy }).finally(remove);
     expect(stdout).toMatch(/^ok {3}lint the description +\d+\.\d s\nok {3}regenerate the client /);
     expect(stdout).toContain('201 Created\n{');
     expect(stdout).toContain('Next: ');

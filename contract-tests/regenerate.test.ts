@@ -1,25 +1,21 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { copyRepository } from './repository-copy.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 let copy: string;
 
-/** A copy of what regenerating needs, so that it can be broken. */
+let remove: (() => Promise<void>) | undefined;
+
 beforeEach(async () => {
-  if (copy) await rm(copy, { recursive: true, force: true });
-  copy = await mkdtemp(join(tmpdir(), 'copilot-chat-regenerate-'));
-  const parts = ['openapi', 'generated', 'scripts', 'redocly.yaml', 'tsconfig.json', 'package.json'];
-  await Promise.all(parts.map((part) => cp(join(root, part), join(copy, part), { recursive: true })));
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
+  await remove?.();
+  ({ folder: copy, remove } = await copyRepository());
 });
 
-afterAll(() => rm(copy, { recursive: true, force: true }));
+afterAll(() => remove?.());
 
 const regenerate = (...args: string[]) =>
   run(process.execPath, ['scripts/regenerate.ts', ...args], { cwd: copy }).then(

@@ -19,10 +19,17 @@ async function main(): Promise<void> {
     validate: { validators, onViolation: 'throw' },
   });
   const conversation = await step('create a conversation', () => copilot.createConversation());
-  await step('check it against the documented contract', async () => check(sandbox.requests, conversation.resource));
-  console.log(`\n201 Created\n${JSON.stringify(conversation.resource, null, 2)}\n`);
-  console.log('Next: npm test, or npx m365-copilot-chat --help in a project that has the package.');
+  const created = conversation.resource;
+  await step('check it against the documented contract', async () => check(sandbox.requests, created));
+  const whole = await step('hold a turn, answered whole', () => conversation.chat(prompts[0]));
+  const streamed = await step('hold a turn, answered as a stream', () => conversation.stream(prompts[1]).reply());
+  await step('check the turns against what was asked', async () => checkTurns([whole, streamed], sandbox.requests));
+  console.log(`\n201 Created\n${JSON.stringify(created, null, 2)}\n`);
+  for (const [index, { plainText }] of [whole, streamed].entries()) console.log(`> ${prompts[index]}\n${plainText}\n`);
+  console.log('Next: npm test; or hold a conversation yourself: npm run cli -- chat');
 }
+
+const prompts = ['What meeting do I have at 9 AM tomorrow?', 'And after that?'] as const;
 
 async function load() {
   const [sandbox, client, validators] = await Promise.all([
@@ -50,6 +57,15 @@ async function check(
     (name) => !(name in responseResources.copilotConversation) && !name.startsWith('@'),
   );
   if (undocumented.length > 0) throw new Error(`undocumented properties: ${undocumented.join(', ')}`);
+}
+
+/** Each prompt reached the service once, and none was taken for its answer. */
+async function checkTurns(replies: readonly { text: string }[], requests: readonly { text: string }[]) {
+  for (const [index, prompt] of prompts.entries()) {
+    const sent = requests.filter(({ text }) => text.includes(JSON.stringify(prompt))).length;
+    if (sent !== 1) throw new Error(`the prompt "${prompt}" reached the service ${sent} times`);
+    if (!replies[index]?.text || replies[index].text === prompt) throw new Error(`no answer to "${prompt}"`);
+  }
 }
 
 await main().catch((error: Error) => {

@@ -36,11 +36,20 @@ const zone: Rule = (value) =>
 
 const text = typed('string');
 
+/** The type annotation of an object, as the description has it. */
+const annotated = (name: string) => {
+  const type = `#microsoft.graph.${name}`;
+  return { '@odata.type': (value: unknown) => (value === type ? undefined : `is ${type}`) } as const;
+};
+
 // Stricter than the description in what no service can use: empty texts, addresses without https, unknown zones.
 const chatRequest: Shape = {
   required: ['message', 'locationHint'],
   members: {
-    message: { required: ['text'], members: { text: filled } },
+    message: {
+      required: ['text'],
+      members: { text: filled, ...annotated('copilotConversationRequestMessageParameter') },
+    },
     locationHint: {
       required: ['timeZone'],
       members: {
@@ -49,13 +58,18 @@ const chatRequest: Shape = {
         timeZone: zone,
         countryOrRegion: text,
         countryOrRegionConfidence: number,
+        ...annotated('copilotConversationLocation'),
       },
     },
-    additionalContext: { list: true, members: { text: filled, description: text } },
+    additionalContext: {
+      list: true,
+      members: { text: filled, description: text, ...annotated('copilotContextMessage') },
+    },
     contextualResources: {
       members: {
-        files: { list: true, members: { uri: secure } },
-        webContext: { members: { isWebEnabled: typed('boolean') } },
+        files: { list: true, members: { uri: secure, ...annotated('copilotFile') } },
+        webContext: { members: { isWebEnabled: typed('boolean'), ...annotated('copilotWebContext') } },
+        ...annotated('copilotContextualResources'),
       },
     },
   },
@@ -86,9 +100,9 @@ function checkObject(value: unknown, { members, required = [] }: Shape, path: st
   const place = (name: string) => (path ? `${path}.${name}` : name);
   const given = Object.entries(object).filter(([, member]) => member !== undefined);
   const missing = required.find((name) => !given.some(([key]) => key === name));
-  const unknown = given.find(([name]) => !Object.hasOwn(members, name) && !name.startsWith('@odata.'));
-  if (unknown)
-    refuseArgument(operation, place(unknown[0]), `is not known; known are ${Object.keys(members).join(', ')}`);
+  const unknown = given.find(([name]) => !Object.hasOwn(members, name));
+  const known = Object.keys(members).filter((name) => !name.startsWith('@'));
+  if (unknown) refuseArgument(operation, place(unknown[0]), `is not known; known are ${known.join(', ')}`);
   if (missing) refuseArgument(operation, place(missing), 'is required');
   for (const [name, member] of given) if (members[name]) check(member, members[name], place(name), operation);
 }

@@ -50,11 +50,15 @@ function mayRepeat({ outcome, turn }: RetryQuestion): boolean {
 // 0.5 s, 1 s, 2 s, … up to 30 s, of which the upper half is jitter: callers that failed together come back apart.
 const backoff = (retries: number, random: number): number => Math.min(30_000, 500 * 2 ** retries) * (0.5 + random / 2);
 
+// Date.parse takes much that is no HTTP date ("Monday 5" too): these are the three forms of RFC 9110, 5.6.7. The last
+// of them, asctime's, names no zone and means UTC, where Date.parse takes the zone of the machine.
+const httpDate = /^\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? [\w -]+ \d\d:\d\d:\d\d( gmt| \d{4})\s*$/i;
+
 /** `Retry-After` in milliseconds, from whole seconds or an HTTP date; undefined where it is neither. */
 export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  // Date.parse takes much that is no HTTP date; each of the three forms of RFC 9110 starts with the day's name.
-  const date = /^\s*(mon|tue|wed|thu|fri|sat|sun)/i.test(header) ? Date.parse(header) : Number.NaN;
+  if (!httpDate.test(header)) return undefined;
+  const date = Date.parse(/GMT\s*$/i.test(header) ? header : `${header} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -6,7 +6,9 @@ const checked = new Map<string, string | undefined>();
  * The service takes IANA names only: page copilotconversationlocation, Properties.
  */
 export function ianaTimeZone(name: string): string | undefined {
-  // Asking Intl costs far more than the rest of a request's checks; a program uses few zones.
+  // Asking Intl costs far more than the rest of a request's checks; a program uses few zones. Names may come from its
+  // users though, so they are not kept without end.
+  if (checked.size > 1_000) checked.clear();
   if (!checked.has(name)) checked.set(name, lookUp(name));
   return checked.get(name);
 }

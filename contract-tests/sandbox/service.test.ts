@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CopilotConversation, OdataError } from '../../generated/types.gen.ts';
@@ -169,5 +170,22 @@ describe('the service behind the sandbox', () => {
     expect(() => new Caller({ form: 'spliced ' as 'spliced' })).toThrow(/form is one of compact, spliced, crlf/);
     expect(() => new Caller({ pace: -1 })).toThrow(/pace/);
     expect(() => new Caller({ faults: [{ statuss: 400 } as object] })).toThrow(/no member statuss/);
+  });
+});
+
+describe('the handler of the service', () => {
+  it('imports nothing of Node, so that it runs in a browser', async () => {
+    const seen = new Set<string>();
+    const imported = async (file: URL): Promise<void> => {
+      if (seen.has(file.href)) return;
+      seen.add(file.href);
+      const source = await readFile(file, 'utf8');
+      for (const [, from = ''] of source.matchAll(/^(?:import|export)(?! type)[^;]*? from '([^']+)'/gm)) {
+        expect(from, file.pathname).not.toMatch(/^node:/);
+        if (from.startsWith('.') && from.endsWith('.ts')) await imported(new URL(from, file));
+      }
+    };
+    await imported(new URL('../../src/sandbox/service.ts', import.meta.url));
+    expect(seen.size).toBeGreaterThan(10);
   });
 });

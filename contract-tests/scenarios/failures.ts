@@ -20,7 +20,7 @@ const inner = {
 const shapes: Record<string, { body: unknown; type?: string; told: Partial<CopilotChatError> & { says?: RegExp } }> = {
   'an OData error': {
     body: { error: { code: 'someCode', message: 'Some reason.', innerError: inner } },
-    told: { code: 'someCode', requestId: inner['request-id'], says: /someCode: Some reason\./ },
+    told: { code: 'someCode', requestId: inner['request-id'], says: /someCode: Some reason; / },
   },
   'an OData error with details and inner errors in the other spelling': {
     body: {
@@ -31,7 +31,7 @@ const shapes: Record<string, { body: unknown; type?: string; told: Partial<Copil
         innererror: { code: 'nested', ...inner, innererror: { message: 'The innermost reason.' } },
       },
     },
-    told: { code: 'outer', requestId: inner['request-id'], says: /outer: The innermost reason\./ },
+    told: { code: 'outer', requestId: inner['request-id'], says: /outer: The innermost reason; / },
   },
   'an OData error that says UnknownError': {
     body: { error: { code: 'Forbidden', message: 'UnknownError', innerError: inner } },
@@ -46,7 +46,7 @@ const shapes: Record<string, { body: unknown; type?: string; told: Partial<Copil
         { id: 'r', text: 'A licence is needed.' },
       ],
     },
-    told: { says: /A licence is needed\./ },
+    told: { says: /A licence is needed; / },
   },
   HTML: { body: '<html><body><h1>Bad gateway</h1></body></html>', type: 'text/html', told: {} },
   'no body': { body: '', type: 'text/plain', told: {} },

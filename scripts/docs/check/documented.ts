@@ -50,7 +50,7 @@ function nameOf(fact: Fact, owner: string, tabled: ReadonlySet<string>): Named |
     case 'resource.relationship':
       return { kind, subject: `${owner}.${subject}`, value };
     case 'operation.response':
-      return { kind, subject: suffixed(owner, subject, /^Response section/), value };
+      return { kind, subject: suffixed(owner, subject, /^Response section$/), value };
     case 'operation.availability':
     case 'resource.name':
       return { kind, subject: owner, value };
