@@ -1,8 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CheckResult, checkLock, checkPages, readDescribed, readKnownPages } from './check/check.ts';
-import { findContradictions } from './check/contradictions.ts';
+import {
+  type CheckResult,
+  checkLock,
+  checkPages,
+  contradictionsOf,
+  identifyPages,
+  readDescribed,
+  readKnownPages,
+} from './check/check.ts';
 import { lockFile, lockWith, parseLock, printLock, readLock } from './check/lock.ts';
 import { replaceFiles } from './sync/replace-files.ts';
 import { formatOf, type Options, type Outcome, rootsOf, UsageError } from './verbs.ts';
@@ -19,7 +26,7 @@ export async function check(paths: readonly string[], options: Options): Promise
   const described = readDescribed(root);
   if (paths.length === 0) return outcome(checkLock(described, readLock(root)), format, options);
   const read = await readKnownPages(paths, described, rootsOf(options));
-  if (read.pages.length === 0 && read.unreadable.length === 0) {
+  if (identifyPages(read, described).pages.length === 0 && read.unreadable.length === 0) {
     throw new UsageError(
       `no page under ${paths.join(', ')} has to do with the description; name the folder of the pages`,
     );
@@ -49,12 +56,14 @@ export async function lock(paths: readonly string[], options: Options): Promise<
   const read = await readKnownPages(paths, described, rootsOf(options));
   const result = checkPages(read, described, before);
   if (result.findings.length > 0 || result.unreadable.length > 0) return outcome(result, 'text', options);
-  if (!read.pages.some(({ page }) => page.home))
+  const identified = identifyPages(read, described);
+  const { pages } = identified;
+  if (!pages.some(({ page }) => page.home))
     throw new UsageError('only pages at their own place can be locked; name the folder that holds api/');
-  const next = printLock(lockWith(before, read.pages, findContradictions(read.pages, [])));
+  const next = printLock(lockWith(before, pages, contradictionsOf(identified, described, null)));
   replaceFiles(root, new Map([[lockFile, next]]));
   return {
-    output: `ok   ${lockFile} holds the facts of ${read.pages.length} pages\n`,
+    output: `ok   ${lockFile} holds the facts of ${pages.length} pages\n`,
     unreadable: [],
     findings: false,
   };

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import type { DocumentedPage, Register } from '../../../openapi/rules/register.ts';
 import { classify } from '../classes.ts';
-import type { NotUnderstood, Unreadable } from '../fact.ts';
+import type { Fact, NotUnderstood, Unreadable } from '../fact.ts';
 import { groupBy } from '../facts/collector.ts';
 import type { Page } from '../page.ts';
 import { findSources, isInside } from '../read/files.ts';
-import { readPages } from '../read-pages.ts';
+import { type PageSummary, readPages } from '../read-pages.ts';
 import { accept } from './accept.ts';
 import { compareSides } from './compare.ts';
 import { findContradictions, type ReadPage } from './contradictions.ts';
@@ -15,7 +15,7 @@ import { DescribedFacts } from './described.ts';
 import { Description } from './description.ts';
 import { documentedStatements, shownPaths } from './documented.ts';
 import { type Accepted, type Contradiction, type Finding, findingId } from './finding.ts';
-import { homeOf, identify, type KnownPage } from './known-pages.ts';
+import { homeOf, identify, type KnownPage, ownerOf } from './known-pages.ts';
 import { factsOfLocked, type Lock } from './lock.ts';
 import type { PageWithFacts } from './type-tables.ts';
 
@@ -26,12 +26,30 @@ export interface CheckResult {
   unreadable: Unreadable[];
 }
 
-/** The pages that were read, and which pages of the register should have been among them. */
+/** A page as it was read; what of the description it is about depends on the description. */
+export interface RawPage {
+  summary: PageSummary;
+  file: string;
+  facts: Fact[];
+  source: Page;
+}
+
 export interface PagesRead {
-  pages: ReadPage[];
-  missing: DocumentedPage[];
+  pages: RawPage[];
+  paths: readonly string[];
   notUnderstood: NotUnderstood[];
   unreadable: Unreadable[];
+}
+
+/** The pages that were read, told by the description which they are. */
+export interface IdentifiedPages {
+  pages: ReadPage[];
+  /** Pages of the register that should be there and are not. */
+  missing: DocumentedPage[];
+  /** Pages of the register that stand at another place now. */
+  moved: { from: DocumentedPage; to: string; page: ReadPage }[];
+  /** The place of each page in the documentation, by the name under which it was read. */
+  places: Map<string, string>;
 }
 
 export interface Described {
@@ -71,19 +89,36 @@ export async function readKnownPages(
     onPage: (source, file) => read.push({ source, file }),
   });
   const facts = groupBy(reading.facts, (fact) => fact.page);
-  const pages = read.flatMap(({ source, file }, index): ReadPage[] => {
+  const pages = read.flatMap(({ source, file }, index): RawPage[] => {
     const summary = reading.pages[index];
-    if (!summary) return [];
-    const own = facts.get(summary.path) ?? [];
-    const page = identify(summary, file, own, register, described.facts);
-    return page.known === null && summary.kind === 'other' ? [] : [{ page, facts: own, source }];
+    return summary ? [{ summary, file, facts: facts.get(summary.path) ?? [], source }] : [];
   });
-  const missing = missingPages(
-    paths,
-    homes.map(({ file }) => file),
-    register,
-  );
-  return { pages, missing, notUnderstood: reading.notUnderstood, unreadable: reading.unreadable };
+  return { pages, paths, notUnderstood: reading.notUnderstood, unreadable: reading.unreadable };
+}
+
+/** Tells which pages those are that were read. */
+export function identifyPages(read: PagesRead, { register, facts: described }: Described): IdentifiedPages {
+  const roots = [
+    ...new Set(read.pages.filter(({ file }) => homeOf(file, register)).map(({ file }) => rootOf(file, register))),
+  ];
+  const places = new Map<string, string>();
+  const pages = read.pages.flatMap(({ summary, file, facts, source }): ReadPage[] => {
+    const page = identify(summary, file, facts, register, described);
+    const root = roots.find((one) => isInside(one, file));
+    places.set(
+      page.path,
+      page.known && page.home ? page.known.path : root ? relative(root, file).split(sep).join('/') : page.path,
+    );
+    return page.known === null && summary.kind === 'other' ? [] : [{ page, facts, source }];
+  });
+  const gone = missingPages(read.paths, roots, register);
+  const moved = gone.flatMap((from) => {
+    const page = pages.find(
+      (one) => !one.page.home && one.page.known === from && places.get(one.page.path) !== one.page.path,
+    );
+    return page ? [{ from, to: places.get(page.page.path) ?? '', page }] : [];
+  });
+  return { pages, missing: gone.filter((page) => !moved.some(({ from }) => from === page)), moved, places };
 }
 
 /** Below the root of a documentation, but in a folder that is about other operations. */
@@ -104,29 +139,48 @@ function rootOf(file: string, register: Register): string {
   return page ? file.slice(0, file.length - page.path.length) : file;
 }
 
-function missingPages(paths: readonly string[], homes: readonly string[], register: Register): DocumentedPage[] {
-  const roots = new Set(homes.map((file) => rootOf(file, register)));
+function missingPages(paths: readonly string[], roots: readonly string[], register: Register): DocumentedPage[] {
   return register.pages.filter((page) =>
-    [...roots].some((root) => {
+    roots.some((root) => {
       const file = resolve(root, page.path.split('/').join(sep));
       return !existsSync(file) && paths.some((path) => isInside(resolve(path), file));
     }),
   );
 }
 
-/** Holds the pages that were read against the description; `lock` tells what the other pages state. */
-export function checkPages(read: PagesRead, described: Described, lock: Lock | null): CheckResult {
-  const others = read.pages.map(({ page }) => page.known?.path);
-  const rest = lock
-    ? pagesOfLock(lock, described.register).filter(({ page }) => !others.includes(page.known?.path))
-    : [];
-  const contradictions = findContradictions(read.pages, rest);
-  const result = check(read.pages, contradictions, described);
+/**
+ * Holds the pages that were read against the description; `lock` tells what the other pages state. Contradictions are
+ * the pages' own and stay the same while only the description changes, so they may be given.
+ */
+export function checkPages(
+  read: PagesRead,
+  described: Described,
+  lock: Lock | null,
+  given?: readonly Contradiction[],
+): CheckResult {
+  const identified = identifyPages(read, described);
+  const contradictions = given ?? contradictionsOf(identified, described, lock);
+  const result = check(identified.pages, contradictions, described);
   result.notUnderstood = read.notUnderstood;
   result.unreadable = read.unreadable;
-  for (const page of read.missing) result.findings.push(missingFinding(page));
-  for (const { page } of read.pages.filter(isNew)) result.findings.push(newFinding(page));
+  for (const page of identified.missing) result.findings.push(missingFinding(page));
+  for (const { from, to } of identified.moved) result.findings.push(movedFinding(from, to));
+  for (const { page } of identified.pages.filter(isNew)) result.findings.push(newFinding(page));
   return result;
+}
+
+export function contradictionsOf(
+  identified: IdentifiedPages,
+  described: Described,
+  lock: Lock | null,
+): Contradiction[] {
+  return findContradictions(identified.pages, otherPages(identified, described, lock));
+}
+
+/** What the lock knows of pages that were not read. */
+export function otherPages({ pages }: IdentifiedPages, { register }: Described, lock: Lock | null): PageWithFacts[] {
+  const read = pages.map(({ page }) => page.known?.path);
+  return lock ? pagesOfLock(lock, register).filter(({ page }) => !read.includes(page.known?.path)) : [];
 }
 
 /** Holds the facts that were last accepted against the description. */
@@ -171,14 +225,9 @@ export function pagesOfLock(lock: Lock, register: Register): PageWithFacts[] {
     const known = register.pages.find((page) => page.path === locked.page) ?? null;
     const facts = factsOfLocked(locked);
     const summary = { path: locked.page, kind: locked.kind, title: null, blank: false };
-    const owner = known ? ownerIn(known, register) : null;
+    const owner = known ? ownerOf(known, register) : null;
     return { page: { path: locked.page, known, home: true, owner, summary }, facts };
   });
-}
-
-function ownerIn(page: DocumentedPage, register: Register): string | null {
-  if (page.kind === 'operation') return register.operations.find((one) => one.page === page.path)?.id ?? page.about;
-  return page.kind === 'resource' ? (page.about.split(',')[0]?.trim() ?? null) : null;
 }
 
 function isNew({ page, facts }: ReadPage): boolean {
@@ -202,6 +251,18 @@ function missingFinding(page: DocumentedPage): Finding {
     class: classify({ kind: 'page.removed', page: page.kind === 'operation' ? 'operation' : 'type' }).class,
     text: `the page ${page.path} (${page.about}) is gone from the documentation`,
     remedy: 'find out where the page went: correct its path in openapi/, or take out what only it stated',
+  };
+}
+
+function movedFinding(page: DocumentedPage, to: string): Finding {
+  const id = findingId('place', 'page.removed', page.path, page.path);
+  return {
+    ...pageFinding('place', 'page.removed', id, page.path, to),
+    class: 'documentation',
+    documented: to,
+    described: page.path,
+    text: `the page ${page.path} stands at ${to} now`,
+    remedy: 'correct its path in openapi/: npm run docs -- sync PATH --apply',
   };
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Register } from '../../../openapi/rules/register.ts';
 import type { Fact, Json, Where } from '../fact.ts';
 import type { PageKind } from '../facts/page-facts.ts';
 import { ReadFailure } from '../read/failure.ts';
-import type { Contradiction } from './finding.ts';
+import type { Contradiction, Finding } from './finding.ts';
+import { ownerOf } from './known-pages.ts';
 import type { PageWithFacts } from './type-tables.ts';
 
 export const lockFile = 'openapi/documented.lock.json';
@@ -138,4 +140,40 @@ function hashOf(facts: readonly LockedFact[]): string {
 /** The facts of a locked page, without lines: where they stood may have moved since. */
 export function factsOfLocked({ page, facts }: LockedPage): Fact[] {
   return facts.map((fact) => ({ zone: null, ...fact, page, line: 0, column: 0 }));
+}
+
+/**
+ * The lock without what is still open: a fact that was not taken over stays as it was accepted, and so does a
+ * disagreement whose record was not taken out.
+ */
+export function mergeLock(
+  fresh: Lock,
+  before: Lock | null,
+  open: readonly Finding[],
+  gone: readonly Finding[],
+  register: Register,
+): Lock {
+  const names = new Set(open.map((finding) => `${finding.kind} ${finding.subject}`));
+  const pages = fresh.pages.map((page) => {
+    const known = register.pages.find((one) => one.path === page.page);
+    const owner = known ? (ownerOf(known, register) ?? '') : '';
+    const isOpen = (fact: LockedFact) => [...names].some((name) => isAbout(fact, owner, name));
+    const old = before?.pages.find((one) => one.page === page.page)?.facts.filter(isOpen) ?? [];
+    const facts = [...page.facts.filter((fact) => !isOpen(fact)), ...old].sort(byName);
+    return { ...page, sha256: hashOf(facts), facts };
+  });
+  const recorded = new Set(gone.map((finding) => String(finding.described)));
+  const kept = before?.contradictions.filter((one) => recorded.has(one.id)) ?? [];
+  const contradictions = [...fresh.contradictions, ...kept].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { version: 1, pages, contradictions };
+}
+
+function isAbout({ kind, subject }: LockedFact, owner: string, name: string): boolean {
+  if (!name.startsWith(`${kind} `)) return false;
+  const rest = name.slice(kind.length + 1);
+  if (kind.startsWith('enum.')) return rest === subject;
+  if (kind.startsWith('example.'))
+    return rest.startsWith(`${owner}.`) && subject.endsWith(` / ${rest.slice(owner.length + 1)}`);
+  if (rest === owner) return kind !== 'resource.property' && kind !== 'operation.parameter';
+  return rest === `${owner}.${subject}` || rest === `${owner} / ${subject}`;
 }
