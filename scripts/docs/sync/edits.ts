@@ -128,7 +128,8 @@ function removeProperty(draft: Draft, file: string, name: string): void {
 function insertProperty(draft: Draft, file: string, name: string, typed: TypedTarget, target: Target): void {
   const [owner] = split(target.subject);
   const { response, request } = draft.sidesOf(file);
-  const nullable = response && !request;
+  const nullable =
+    response && !request && !listIn(draft.description.valueAt({ file, path: ['required'] })).includes(name);
   const origin = target.example
     ? [
         'x-source:',
@@ -207,7 +208,7 @@ function setRequired(draft: Draft, file: string, name: string, required: boolean
   const ours = draft.register.required.some(
     (one) => one.schema === schema && one.at === undefined && one.properties.includes(name),
   );
-  if (ours && !required && target.value !== null) return;
+  if (ours && !required && (target.value !== null || target.bare)) return;
   if (list.includes(name) !== required) {
     const order = Object.keys(recordOf(draft.description.valueAt({ file, path: ['properties'] })));
     const next = required
@@ -238,9 +239,12 @@ export function registerRequired(
     (one) => one.schema === schema && (one.at !== undefined || one.properties.includes(name)),
   );
   const entry = entries[index];
+  const order = Object.keys(
+    recordOf(draft.description.valueAt({ file: `openapi/schemas/${schema}.yaml`, path: ['properties'] })),
+  );
   if ((entry?.properties.includes(name) ?? false) === required) return;
   draft.edit(registerFile, (yaml) => {
-    if (entry && required) yaml.setList(['required', index, 'properties'], [...entry.properties, name]);
+    if (entry && required) yaml.setList(['required', index, 'properties'], inOrder([...entry.properties, name], order));
     else if (entry && entry.properties.length > 1)
       yaml.setList(
         ['required', index, 'properties'],
@@ -258,6 +262,9 @@ export function registerRequired(
     }
   });
 }
+
+const inOrder = (names: readonly string[], order: readonly string[]): string[] =>
+  [...names].sort((a, b) => order.indexOf(a) - order.indexOf(b));
 
 function setMember(draft: Draft, { subject, value, order }: Target): void {
   const [name, member] = [subject.slice(0, subject.lastIndexOf('.')), subject.slice(subject.lastIndexOf('.') + 1)];

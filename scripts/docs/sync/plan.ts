@@ -46,24 +46,41 @@ export interface Plan {
   draft: Draft;
 }
 
-/** What the pages ask of the description, as far as it can be told and is allowed. Nothing is written. */
-export function planSync(read: PagesRead, description: Description, lock: Lock | null, accepting: Accepting): Plan {
+/**
+ * What the pages ask of the description, as far as it can be told and is allowed. Nothing is written. `given` are the
+ * contradictions of the pages, where they are known already.
+ */
+export function planSync(
+  read: PagesRead,
+  description: Description,
+  lock: Lock | null,
+  accepting: Accepting,
+  given?: readonly Contradiction[],
+): Plan {
   const draft = new Draft(description);
-  const planner = new Planner(read, draft, lock);
+  const planner = new Planner(read, draft, lock, given);
   const found = checkPages(read, draft.described, lock, planner.contradictions);
   const proposals = found.findings.sort(byUrgency).map((finding) => planner.propose(finding, accepting));
+  const unchanged = given ?? (draft.changes().size === 0 ? planner.contradictions : undefined);
   // A new type or another place of a page may settle or show a contradiction.
-  const left = checkPages(read, draft.described, lock, draft.changes().size === 0 ? planner.contradictions : undefined);
+  const left = checkPages(read, draft.described, lock, unchanged);
   const open = new Set(left.findings.map(({ id }) => id));
-  for (const proposal of proposals) {
-    if (proposal.state !== 'applied' || !open.has(proposal.finding.id)) continue;
-    proposal.state = 'manual';
-    proposal.why = 'the change that was made does not settle it: look at the place in the description';
-  }
+  for (const proposal of proposals) settle(proposal, open.has(proposal.finding.id));
   const known = new Set(proposals.map(({ finding }) => finding.id));
   for (const finding of left.findings.filter(({ id }) => !known.has(id)))
     proposals.push({ finding, state: 'manual', why: `it shows once the other changes are made: ${finding.remedy}` });
-  return { proposals, changes: draft.changes(), lock: planner.lock(left), left, draft };
+  return { proposals, changes: draft.changes(), lock: planner.lock(left, unchanged), left, draft };
+}
+
+/** What counts is what is still open in the end: one change may settle several findings, or not even its own. */
+function settle(proposal: Proposal, isOpen: boolean): void {
+  if (proposal.state === 'applied' && isOpen) {
+    proposal.state = 'manual';
+    proposal.why = 'the change that was made does not settle it: look at the place in the description';
+  } else if (proposal.state === 'manual' && !isOpen) {
+    proposal.state = 'applied';
+    proposal.why = null;
+  }
 }
 
 const urgency = [
@@ -79,7 +96,7 @@ const urgency = [
 function byUrgency(a: Finding, b: Finding): number {
   const rank = (finding: Finding) => {
     if (finding.kind === 'resource.name' && finding.direction === 'undocumented') return urgency.length + 1;
-    if (finding.kind === 'page.added') return urgency.length + 2;
+    if (finding.kind === 'page.added' || finding.kind.startsWith('example.')) return urgency.length + 2;
     const index = urgency.indexOf(finding.kind);
     return index < 0 ? urgency.length : index;
   };
@@ -92,17 +109,17 @@ class Planner {
   readonly #lock: Lock | null;
   readonly #identified: IdentifiedPages;
   /** As the pages show them before anything is changed. */
-  readonly contradictions: Contradiction[];
+  readonly contradictions: readonly Contradiction[];
   readonly #all: PageWithFacts[];
   readonly #documented: Documented[];
   readonly #shown: ShownPath[];
 
-  constructor(read: PagesRead, draft: Draft, lock: Lock | null) {
+  constructor(read: PagesRead, draft: Draft, lock: Lock | null, given?: readonly Contradiction[]) {
     this.#read = read;
     this.#draft = draft;
     this.#lock = lock;
     this.#identified = identifyPages(read, draft.described);
-    this.contradictions = contradictionsOf(this.#identified, draft.described, lock);
+    this.contradictions = given ?? contradictionsOf(this.#identified, draft.described, lock);
     this.#all = [...this.#identified.pages, ...otherPages(this.#identified, draft.described, lock)];
     this.#documented = this.#all.flatMap(({ page, facts }) => documentedStatements(page, facts));
     this.#shown = this.#all.flatMap(({ page, facts }) => shownPaths(page, facts));
@@ -139,7 +156,9 @@ class Planner {
 
   /** An earlier change may have settled it: a type that two operations share. */
   #settled(finding: Finding): boolean {
-    if (finding.direction === 'place' || finding.kind.startsWith('example.')) return false;
+    if (finding.direction === 'place') return false;
+    if (finding.kind.startsWith('example.'))
+      return finding.direction === 'undescribed' && this.#showsDescribed(finding);
     const described = this.#draft.facts.statements.find(
       (one) => one.kind === finding.kind && one.subject === finding.subject,
     );
@@ -148,6 +167,13 @@ class Planner {
     return (
       described !== undefined && documented !== undefined && agrees(described.kind, documented.value, described.value)
     );
+  }
+
+  #showsDescribed({ kind, subject }: Finding): boolean {
+    const shown = this.#shown.find((one) => one.kind === kind && one.subject === subject);
+    const operation = this.#draft.facts.operations.find((one) => subject.startsWith(`${one.id}.`));
+    const schema = shown?.side === 'request' ? operation?.request?.schema : operation?.response?.schema;
+    return shown !== undefined && schema != null && this.#draft.facts.types.inside(schema, shown.path) !== null;
   }
 
   #statement(finding: Finding): Documented | undefined {
@@ -318,7 +344,7 @@ class Planner {
   }
 
   /** The lock for the pages that were read; what was not taken over stays as it was accepted. */
-  lock(left: CheckResult): Lock {
+  lock(left: CheckResult, given: readonly Contradiction[] | undefined): Lock {
     const identified = identifyPages(this.#read, this.#draft.described);
     const gone = this.#identified.moved.map(({ from }) => from.path);
     const accepted = new Set(left.accepted.map(({ id }) => id));
