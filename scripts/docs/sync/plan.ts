@@ -348,8 +348,7 @@ class Planner {
     const identified = identifyPages(this.#read, this.#draft.described);
     const gone = this.#identified.moved.map(({ from }) => from.path);
     const accepted = new Set(left.accepted.map(({ id }) => id));
-    const contradictions =
-      this.contradictions.length > 0 ? contradictionsOf(identified, this.#draft.described, this.#lock) : [];
+    const contradictions = given ?? contradictionsOf(identified, this.#draft.described, this.#lock);
     const fresh = lockWith(
       this.#lock,
       identified.pages,
