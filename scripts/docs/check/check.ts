@@ -102,9 +102,11 @@ export function identifyPages(read: PagesRead, { register, facts: described }: D
     ...new Set(read.pages.filter(({ file }) => homeOf(file, register)).map(({ file }) => rootOf(file, register))),
   ];
   const places = new Map<string, string>();
+  const underRoot = new Set<string>();
   const pages = read.pages.flatMap(({ summary, file, facts, source }): ReadPage[] => {
     const page = identify(summary, file, facts, register, described);
     const root = roots.find((one) => isInside(one, file));
+    if (root !== undefined) underRoot.add(page.path);
     places.set(
       page.path,
       page.known && page.home ? page.known.path : root ? relative(root, file).split(sep).join('/') : page.path,
@@ -113,9 +115,7 @@ export function identifyPages(read: PagesRead, { register, facts: described }: D
   });
   const gone = missingPages(read.paths, roots, register);
   const moved = gone.flatMap((from) => {
-    const page = pages.find(
-      (one) => !one.page.home && one.page.known === from && places.get(one.page.path) !== one.page.path,
-    );
+    const page = pages.find((one) => !one.page.home && one.page.known === from && underRoot.has(one.page.path));
     return page ? [{ from, to: places.get(page.page.path) ?? '', page }] : [];
   });
   return { pages, missing: gone.filter((page) => !moved.some(({ from }) => from === page)), moved, places };

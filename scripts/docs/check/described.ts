@@ -193,7 +193,8 @@ export class DescribedFacts {
     const node = recordOf(this.#description.valueAt(place));
     const name = String(node.title ?? '');
     if (node['x-evolvable'] !== undefined) this.#addEnumeration(name, place);
-    else if (node['x-odata-type'] !== undefined || node['x-source'] !== undefined) this.#addResource(name, place);
+    else if (!this.operations.some(({ request }) => request?.schema.file === place.file))
+      this.#addResource(name, place);
   }
 
   #addResource(name: string, place: DescribedPlace): void {

@@ -96,16 +96,8 @@ function addResource(
     .filter((row) => fieldOf(row.value, 'required') === true)
     .map((row) => row.subject.slice(name.length + 1));
   const annotation = `'#microsoft.graph.${name}'`;
-  const lines = [
-    `title: ${name}`,
-    'type: object',
-    'description: >-',
-    `  A \`${name}\`.`,
-    ...placeLines([{ page: path, section }]),
-    `x-odata-type: ${annotation}`,
-    ...(required.length > 0 ? [`required: [${required.map(scalar).join(', ')}]`] : []),
-    ...(request ? ['additionalProperties: false'] : []),
-    'properties:',
+  const annotated = facts.some((fact) => fact.kind === 'resource.odataType' && fact.subject === '@odata.type');
+  const own = [
     `  '@odata.type':`,
     ...(request
       ? ['    type: string', `    const: ${annotation}`]
@@ -113,6 +105,18 @@ function addResource(
     '    description: >-',
     '      The type of the object, as OData writes it.',
     ...placeLines([{ page: path, section }]).map((line) => `    ${line}`),
+  ];
+  const lines = [
+    `title: ${name}`,
+    'type: object',
+    'description: >-',
+    `  A \`${name}\`.`,
+    ...placeLines([{ page: path, section }]),
+    ...(annotated ? [`x-odata-type: ${annotation}`] : []),
+    ...(required.length > 0 ? [`required: [${required.map(scalar).join(', ')}]`] : []),
+    ...(request ? ['additionalProperties: false'] : []),
+    'properties:',
+    ...(annotated ? own : []),
     ...properties.map(indented),
   ];
   draft.write(`openapi/schemas/${name}.yaml`, `${lines.join('\n')}\n`);
@@ -140,7 +144,7 @@ function knowPage(draft: Draft, path: string, name: string, sections: readonly s
   const about = known.about.split(', ');
   if (about.includes(name)) return;
   const isResource =
-    draft.description.valueAt({ file: `openapi/schemas/${name}.yaml`, path: ['x-odata-type'] }) !== undefined;
+    draft.description.valueAt({ file: `openapi/schemas/${name}.yaml`, path: ['x-evolvable'] }) === undefined;
   const next = isResource ? [name, ...about] : [...about, name];
   draft.edit(registerFile, (yaml) => yaml.set(['pages', index, 'about'], next.join(', ')));
 }

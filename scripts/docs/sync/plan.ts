@@ -136,7 +136,11 @@ class Planner {
       this.#apply(finding);
       if (allowed) return { finding, state: 'applied', why: null };
       this.#draft.reset(before);
-      return { finding, state: 'withheld', why: `it is breaking; apply it with --accept ${finding.id}` };
+      return {
+        finding,
+        state: 'withheld',
+        why: `it is breaking for users of the client; apply it with --accept ${finding.id}`,
+      };
     } catch (error) {
       this.#draft.reset(before);
       if (!(error instanceof Error)) throw error;
@@ -370,6 +374,8 @@ const jsonTypes: Record<string, string> = { string: 'String', number: 'Decimal',
 
 /** Compatible, only in the documentation, or a permission that is asked for in addition. */
 export function isSafe(finding: Finding): boolean {
+  // Its name is not sent, but the generated client exports the type under it.
+  if (finding.kind === 'resource.name' && finding.direction === 'different') return false;
   if (finding.class !== 'breaking') return true;
   if (finding.kind !== 'operation.permission' || finding.direction !== 'different') return false;
   const [before, after] = [listOf(finding.described), listOf(finding.documented)];

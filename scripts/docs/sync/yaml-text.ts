@@ -52,8 +52,15 @@ export class YamlText {
     } else if (isSeq(parent) && node) {
       if (parent.flow)
         this.setList(path.slice(0, -1), listOf(parent.toJS(parseDocument(this.#text)), Number(path.at(-1))));
+      else if (parent.items.length === 1) this.#empty(path.slice(0, -1), parent);
       else this.#removeLines(this.#text.lastIndexOf('-', start(node)), this.#endOfNode(node));
     }
+  }
+
+  /** A list without items is written in flow form: nothing at all would be no list. */
+  #empty(path: Path, list: Node): void {
+    const key = this.#need(path).pair?.key as Node;
+    this.#splice(key.range?.[1] ?? start(key), this.#endOfNode(list), ': []\n');
   }
 
   /** Puts a key into a block map, behind another one or in front of all. */
@@ -68,7 +75,13 @@ export class YamlText {
 
   /** Puts an item into a block list, behind another one or at its end. */
   insertItem(path: Path, lines: readonly string[], after: number): void {
-    const { node } = this.#need(path);
+    const { node, pair } = this.#need(path);
+    if (isSeq(node) && node.items.length === 0 && pair) {
+      const indent = ' '.repeat(this.#columnOf(start(pair.key as Node)) + 2);
+      const text = lines.map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}`).join('\n');
+      this.#splice((pair.key as Node).range?.[1] ?? 0, node.range?.[1] ?? 0, `:\n${text}`);
+      return;
+    }
     if (!isSeq(node) || node.flow || node.items.length === 0) throw new Error(`no block list at /${path.join('/')}`);
     const first = node.items[0] as Node;
     const indent = this.#columnOf(this.#text.lastIndexOf('-', start(first)));
