@@ -95,6 +95,13 @@ describe('framing', () => {
     expect(found).toHaveLength(3);
   });
 
+  it('takes a byte-order mark out at the start, also cut between its bytes, and leaves one in the text', () => {
+    const bytes = encode('\ufeffdata: {"id":"1","text":"a\ufeffb"}\n\n');
+    for (const cuts of [[], [1], [3], everyByte(bytes), [bytes.indexOf(0xef, 3)]]) {
+      expect(parsed(documentsIn(bytes, cuts))).toEqual([{ id: '1', text: 'a\ufeffb' }]);
+    }
+  });
+
   it('reads a stream that mixes the three line ends, whichever comes first', () => {
     const ends = ['\n', '\r', '\r\n'];
     for (const first of ends) {
