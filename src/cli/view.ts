@@ -31,7 +31,8 @@ class TerminalView implements AnswerView {
   }
 
   show(text: string): void {
-    const next = printable(text);
+    // A tab takes the cursor somewhere else in each terminal.
+    const next = printable(text).replaceAll('\t', '    ');
     if (next.startsWith(this.#shown)) this.#output.write(next.slice(this.#shown.length));
     else this.#redraw(next);
     this.#shown = next;
@@ -72,7 +73,7 @@ class TerminalView implements AnswerView {
 function commonLines(one: string, other: string): string {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at++;
-  return one.slice(0, one.lastIndexOf('\n', at - 1) + 1);
+  return one.slice(0, one.slice(0, at).lastIndexOf('\n') + 1);
 }
 
 // readline counts wide characters, tabs and wrapped lines as it does for its own prompt.
