@@ -70,6 +70,27 @@ describe('the description has every documented fact and no other', () => {
       expect(request.required ?? []).toEqual(documented.required);
     });
   }
+  it('has the headers of Microsoft Graph on every request and every answer', () => {
+    const resolved = (node: unknown): Record<string, unknown> => {
+      const { $ref } = node as { $ref?: string };
+      if (!$ref) return node as Record<string, unknown>;
+      const steps = $ref.slice(2).split('/');
+      return steps.reduce<unknown>((found, step) => (found as Record<string, unknown>)[step], document) as Record<
+        string,
+        unknown
+      >;
+    };
+    for (const { operation } of described) {
+      const parameters = (operation.parameters ?? []).map((parameter) => resolved(parameter));
+      const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
+      expect(headers).toEqual(['client-request-id', 'Prefer']);
+      for (const [status, response] of Object.entries(operation.responses!)) {
+        const answered = Object.keys(resolved(response).headers ?? {});
+        expect(answered).toEqual(expect.arrayContaining(['request-id', 'client-request-id']));
+        if (/XX$/.test(status)) expect(answered).toContain('Retry-After');
+      }
+    }
+  });
   it('says where create is available', () => {
     expect(operationOf('createConversation').operation['x-availability']).toMatchObject(
       availability.createConversation,

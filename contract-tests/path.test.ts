@@ -19,7 +19,7 @@ describe('a conversation id in the path', () => {
           unit: fc.constantFrom('/', '.', '%', '2', 'F', 'E', '\\', '?', '#', ':', '@', 'é', '😀', '\0'),
         }),
       )
-      .filter((id) => id !== '.' && id !== '..' && id.isWellFormed());
+      .filter((id) => id !== '.' && id !== '..' && !/\p{Surrogate}/u.test(id));
     fc.assert(
       fc.property(ids, (id) => {
         const found = segments(id);

@@ -9,7 +9,11 @@ export type Need =
   /** It sends the events of a stream one by one, at times that it is told. */
   | 'pace'
   /** It shows whether the client closed the connection before the end. */
-  | 'closing';
+  | 'closing'
+  /** It loses the connection in the middle of an answer; msw and nock make a clean end of that. */
+  | 'cutting'
+  /** It sends no more than the client takes; msw reads a body ahead of the client. */
+  | 'backpressure';
 
 /** An answer that a backend is told to give. */
 export interface Answer {
@@ -32,6 +36,8 @@ export interface SeenRequest {
   readonly body: string;
   /** Whether the client closed the connection before the end of the answer. */
   readonly closed: boolean;
+  /** How many bytes of the answer the client had taken so far; 0 where the backend can't show `closing`. */
+  readonly taken: number;
 }
 
 /** What a scenario works with. */

@@ -11,6 +11,7 @@ import {
   createTransport,
   isCopilotChatError,
   isKnown,
+  type Reply,
 } from '../src/index.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -93,6 +94,31 @@ export async function types(member: string, unknown: unknown): Promise<void> {
   // @ts-expect-error a prompt is its text
   conversation.chat({ content: 'x' });
   if (isCopilotChatError(unknown)) holds<Equal<typeof unknown.status, number | undefined>>();
+
+  // A turn, whole and streamed; the misuse that public code shows does not compile.
+  const reply = await conversation.chat('x', { timeZone: 'Europe/Madrid', webSearch: false, additionalContext: ['x'] });
+  holds<Equal<typeof reply, Reply>>();
+  // @ts-expect-error the switch is webSearch
+  conversation.chat('x', { useWeb: false });
+  // @ts-expect-error there are no grounding options
+  conversation.stream('x', { groundingOptions: {} });
+  // @ts-expect-error a prompt is a text
+  conversation.chat({ content: 'x' });
+  // @ts-expect-error a prompt is no list of messages
+  conversation.stream([{ role: 'user', text: 'x' }]);
+  // @ts-expect-error the time zone is an option of its own
+  conversation.chat('x', { location: { timeZone: 'Europe/Madrid' } });
+  // @ts-expect-error an idle limit is for streams
+  conversation.chat('x', { idleTimeoutMs: 1 });
+  // @ts-expect-error messages have no role
+  reply.message.role;
+  for await (const event of conversation.stream('x', { idleTimeoutMs: 1, requireFinal: false })) {
+    if (event.type === 'text') holds<Equal<typeof event.delta, string>>();
+    if (event.type === 'done') holds<Equal<typeof event.reply, Reply>>();
+    // @ts-expect-error a snapshot has no delta
+    if (event.type === 'snapshot') event.delta;
+  }
+  for await (const text of conversation.stream('x').textStream) holds<Equal<typeof text, string>>();
 
   // The generated operations over our transport.
   const client = createTransport({ credential: 'token' });

@@ -3,7 +3,7 @@ import { chatRequest, type PromptOptions } from './chat-request.ts';
 import { type CopilotChatErrorInit, InvalidRequestError } from './errors.ts';
 import type { CallOptions } from './options.ts';
 import { disengaged, isDisengaged, type Reply, replyOf } from './reply.ts';
-import { stateOf } from './snapshots.ts';
+import { isIntermediate, stateOf } from './snapshots.ts';
 import { ConversationStream, type StreamOptions } from './stream.ts';
 import type { Operations } from './transport.ts';
 
@@ -100,8 +100,10 @@ export class Conversation {
         },
         facts: () => facts,
         onSnapshot: (snapshot) => {
+          this.#operations.check(snapshot, { operation: 'chatOverStream', ...facts });
           // Updates on the way have another name and count; only the end of the conversation is taken from them.
-          if (isDisengaged(snapshot)) this.#note({ ...this.#resource, state: 'disengagedForRai' });
+          if (!isIntermediate(snapshot)) this.#note(snapshot);
+          else if (isDisengaged(snapshot)) this.#note({ ...this.#resource, state: 'disengagedForRai' });
         },
         onReply: ({ conversation }) => this.#note(conversation),
         onEnd: () => this.#end(turn),

@@ -79,6 +79,8 @@ function kindOf(status: number, operation: Operation, wait: number | undefined):
   if (status === 429)
     return [ThrottledError, wait === undefined ? 'wait before the next call' : `retry after ${wait} s`];
   if (status < 500) return [RequestError, 'the request was refused as it was sent'];
+  if (status === 503 && wait !== undefined)
+    return [ServiceError, `the service did not start on it: retry after ${wait} s`];
   return [ServiceError, operation.turn ? 'the turn may have been held, so it was not sent again' : 'try again later'];
 }
 

@@ -148,16 +148,22 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
 
   /** Reads to the end for the answer alone, and so need not parse what the next snapshot replaces. */
   async #drain(): Promise<Reply> {
+    let skipped: string | undefined;
     let newest: string | undefined;
     try {
       for await (const document of this.#body.documents()) {
-        if (newest !== undefined && !canSkip(newest, this.#snapshots.answerId)) this.#take(newest);
+        skipped = newest;
         newest = document;
+        if (skipped === undefined || canSkip(skipped, this.#snapshots.answerId)) continue;
+        this.#take(skipped);
+        skipped = undefined;
       }
       if (newest !== undefined) this.#take(newest);
+      skipped = newest = undefined;
       return this.#finish();
     } catch (thrown) {
-      if (newest !== undefined) this.#takeQuietly(newest);
+      // The text so far is that of the last event which can be read.
+      for (const document of [skipped, newest]) if (document !== undefined) this.#takeQuietly(document);
       throw this.#fail(thrown);
     } finally {
       this.#leave();

@@ -17,14 +17,18 @@ export const toPlainText = (text: string): string =>
 /** `[^1^]` and `[^external^]`. The service documents no order of footnotes against attributions, so none is made up. */
 const footnote = /( ?)\[\^([^\]^[\n\0]+)\^\](\(?)/g;
 
+const bold = [/(\*\*|~~)(?!\s)([^*~\n]*[^*~\s])\1/g, '$2'] as const;
+
 const marks: readonly (readonly [RegExp, string])[] = [
   [/^ {0,3}#{1,6}[ \t]+/gm, ''],
   [/^ {0,3}(?:> ?)+/gm, ''],
   [/!?\[([^\][\n]*)\]\([^()\s\0]*\)/g, '$1'],
   [/<(https?:[^<>\s\0]*)>/g, '$1'],
+  // Bold twice: `***both***` has it outside, `**bold *with* more**` inside.
+  bold,
   [/(^|[^*\\])\*(?![\s*])([^*\n]*[^*\s])\*(?!\*)/gm, '$1$2'],
   [/(^|[^\w\\])_(?![\s_])([^_\n]*[^_\s])_(?!\w)/gm, '$1$2'],
-  [/(\*\*|~~)(?!\s)([^*~\n]*[^*~\s])\1/g, '$2'],
+  bold,
   [/(^|[^\w\\])__(?!\s)([^_\n]*[^_\s])__(?!\w)/gm, '$1$2'],
   [/\\([\\*_~#[\]()<>`-])/g, '$1'],
 ];

@@ -9,6 +9,7 @@ import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { fillPath } from './path.ts';
 import { checkChatRequest } from './request-check.ts';
 import { createSender, type Sender, type SendRequest, type Take } from './sender.ts';
+import { checkAnswer } from './validation.ts';
 
 /** Reads the snapshots of a stream's answer, as `readEvents` of this package does. */
 export type EventReader = (
@@ -37,6 +38,8 @@ export interface Operations {
   chat(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<Answered>;
   /** Gives the answer once its headers are there; its body is unread. */
   chatOverStream(conversationId: string, body: ChatRequest, call?: CallOptions): Promise<Opened>;
+  /** Holds a snapshot of a stream against the description, where the caller asked for that. */
+  check(snapshot: CopilotConversation, facts: CopilotChatErrorInit): void;
 }
 
 /** A stream whose headers are there, and what its errors would tell. */
@@ -59,6 +62,9 @@ export function createOperations(options: CopilotChatOptions): Operations {
     chat: (conversationId, body, call) => bare(chat({ ...call, client, path: { conversationId }, body })),
     chatOverStream: (conversationId, body, call) =>
       bare(chatOverStream({ ...call, client, path: { conversationId }, body })),
+    check: (snapshot, facts) => {
+      if (options.validate) checkAnswer(options.validate, snapshot, facts);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import type { Answer, SeenRequest } from '../scenario.ts';
+import type { Answer } from '../scenario.ts';
 import { type Backend, Script, written } from './backend.ts';
 
 const baseUrl = 'https://graph.microsoft.com/beta';
@@ -17,6 +17,7 @@ export function mswBackend(): Backend {
         headers: Object.fromEntries(request.headers),
         body: await request.text(),
         closed: false,
+        taken: 0,
       };
       const answer = script.next(seen);
       if (answer.parts) return streamed(answer, seen);
@@ -38,7 +39,7 @@ export function mswBackend(): Backend {
   };
 }
 
-function streamed({ status, headers, parts = [], ending }: Answer, seen: SeenRequest): Response {
+function streamed({ status, headers, parts = [], ending }: Answer, seen: { closed: boolean; taken: number }): Response {
   const queue = [...parts];
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>(
@@ -46,17 +47,23 @@ function streamed({ status, headers, parts = [], ending }: Answer, seen: SeenReq
       async pull(controller) {
         while (typeof queue[0] === 'number')
           await new Promise((resolve) => setTimeout(resolve, queue.shift() as number));
+        // A pull that was under way when the client left.
+        if (seen.closed) return;
         const part = queue.shift() as string | Uint8Array | undefined;
-        if (part !== undefined) controller.enqueue(typeof part === 'string' ? encoder.encode(part) : part);
+        const bytes = typeof part === 'string' ? encoder.encode(part) : part;
+        seen.taken += bytes?.length ?? 0;
+        if (bytes) controller.enqueue(bytes);
         else if (ending === 'loss') controller.error(new TypeError('the connection is lost'));
         else if (ending === 'silence') await new Promise(() => undefined);
         else controller.close();
       },
       cancel() {
-        (seen as { closed: boolean }).closed = true;
+        seen.closed = true;
       },
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, { status, headers: { 'content-type': 'text/event-stream', ...headers } });
+  // Without it msw ends the answer by closing its socket, and Node's fetch trips over that after an abort.
+  const framing = { 'transfer-encoding': 'chunked' };
+  return new Response(body, { status, headers: { 'content-type': 'text/event-stream', ...framing, ...headers } });
 }

@@ -29,7 +29,8 @@ function answerNext(script: Script): void {
     const { pathname, search } = new URL(request.url);
     const headers = Object.fromEntries(request.headers);
     const body = await request.text();
-    const answer = script.next({ method: request.method, path: pathname + search, headers, body, closed: false });
+    const seen = { method: request.method, path: pathname + search, headers, body, closed: false, taken: 0 };
+    const answer = script.next(seen);
     const out = written(answer);
     if (!answer.parts && !answer.ending) return [answer.status, out.body, out.headers];
     return [answer.status || 200, bodyOf(answer), { 'content-type': 'text/event-stream', ...out.headers }];

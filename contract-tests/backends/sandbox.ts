@@ -9,7 +9,7 @@ export async function sandboxBackend(): Promise<Backend & { stop(): Promise<void
   const sandbox = await startSandbox({ logTokens: true });
   return {
     name: 'the sandbox',
-    can: new Set(['answers', 'requests', 'silence', 'pace', 'closing']),
+    can: new Set(['answers', 'requests', 'silence', 'pace', 'closing', 'cutting', 'backpressure']),
     open() {
       sandbox.reset();
       return {
@@ -44,4 +44,5 @@ const seen = (request: LoggedRequest): SeenRequest => ({
   headers: request.headers,
   body: request.text,
   closed: request.closed,
+  taken: request.bytes,
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../scripts/docs/fact.ts';
 import { readPages } from '../../scripts/docs/read-pages.ts';
-import { fixtures, hasShared, shared } from './support.ts';
+import { fixtures, hasShared, read, shared } from './support.ts';
 
 const pages = [
   ['api/orchardtree-plan.md', 'orchardtree-plan'],
@@ -63,6 +63,89 @@ function lastKey(fact: Fact): string {
   if (tail.startsWith('header ')) return tail.slice(7);
   return tail.endsWith('[]') ? '"' : `"${/[^.[\]]+(?:\.type)?$/.exec(tail)?.[0] ?? tail}"`;
 }
+
+describe('rendered pages', () => {
+  const page = (inner: string) =>
+    `<main><h1>Prune</h1><h2>HTTP request</h2><pre><code class="lang-http">POST /prune</code></pre>${inner}</main>`;
+
+  it('leaves out the tabs that show a call in programming languages', async () => {
+    const tab = (name: string, code: string) =>
+      `<section role="tabpanel" data-tab="${name}"><pre><code>${code}</code></pre></section>`;
+    const html = page(
+      `<h2>Example</h2><h3>Request</h3><div class="tabGroup">${tab('http', 'POST /prune')}${tab('csharp', 'client.Prune();')}</div>`,
+    );
+    const { facts, notUnderstood } = await read({ 'page.html': html });
+    expect(facts.filter((fact) => fact.kind === 'example.request').map((fact) => fact.subject)).toEqual([
+      'Example 1',
+      'Example 1 / request line',
+    ]);
+    expect(notUnderstood).toEqual([]);
+  });
+
+  it('gives facts per zone', async () => {
+    const zone = (name: string, text: string) =>
+      `<div class="zone has-pivot" data-pivot="${name}"><p>${text}</p></div>`;
+    const html = page(`<h2>Response</h2>${zone('graph-v1', 'Returns <code>200 OK</code>.')}`);
+    const { facts } = await read({ 'page.html': html });
+    expect(facts.find((fact) => fact.kind === 'operation.response')).toMatchObject({
+      zone: 'graph-v1',
+      value: { status: '200 OK' },
+    });
+  });
+
+  it('leaves out what stands around the article', async () => {
+    const { facts } = await read({
+      'page.html': `<nav><h1>resource type</h1></nav>${page('')}<footer><h2>Permissions</h2></footer>`,
+    });
+    expect(facts.map((fact) => fact.kind)).toEqual(['operation.method', 'operation.url']);
+  });
+});
+
+describe('copied text', () => {
+  const text = (...lines: string[]) => read({ 'page.txt': ['leaf resource type', '', ...lines, ''].join('\n') });
+
+  it('uses the tabs that a browser keeps between cells', async () => {
+    const { facts } = await text(
+      'Properties',
+      '',
+      'Property\tType\tDescription',
+      'sprout\ta b c\tGrows. Required.',
+      'stem\tString\tStands.',
+    );
+    expect(facts.slice(1)).toMatchObject([
+      { subject: 'sprout', line: 6, value: { type: null, required: true } },
+      { subject: 'stem', line: 7, column: 1, value: { type: 'String' } },
+    ]);
+  });
+
+  it('says which rows ran together, and guesses nothing', async () => {
+    const { facts, notUnderstood } = await text(
+      'Properties',
+      '',
+      'Property Type Description',
+      'sprout one of many Grows.',
+      'stem String Stands.',
+    );
+    expect(facts.map((fact) => fact.subject)).toEqual(['H1', 'stem']);
+    expect(notUnderstood).toMatchObject([
+      { line: 6, text: 'sprout one of many Grows.', why: expect.stringContaining('ran together') },
+    ]);
+  });
+
+  it('tells two lists of permissions apart where no comma leads on', async () => {
+    const page = [
+      'Prune',
+      '',
+      'Permissions',
+      '',
+      'Permission type Least privileged permissions Higher privileged permissions',
+      'Application A.Read, B.Read C.Manage',
+      '',
+    ];
+    const { facts } = await read({ 'page.txt': page.join('\n') });
+    expect(facts.map((fact) => fact.value)).toEqual([['A.Read', 'B.Read'], ['C.Manage']]);
+  });
+});
 
 describe('the two documents that the project was created from', () => {
   it.skipIf(!hasShared)('gives the facts of the copied create page (needs ../shared)', async () => {

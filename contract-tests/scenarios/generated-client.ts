@@ -133,6 +133,22 @@ export const generatedClientScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a header of one call replaces none of the documented ones',
+    needs: ['requests'],
+    facts: [],
+    async run(context) {
+      const client = clients['our transport'](context);
+      const headers = { 'Content-Type': 'text/plain', Prefer: 'include-unknown-enum-members' } as Record<
+        string,
+        string
+      >;
+      await createConversation({ client, body: {}, headers, throwOnError: true });
+      const [sent] = context.requests();
+      equal(sent?.headers['content-type'], 'application/json', 'content-type');
+      equal(sent?.headers.prefer, 'include-unknown-enum-members', 'prefer');
+    },
+  },
+  {
     name: 'a refused turn names the scopes that it needs',
     needs: ['answers'],
     facts: ['operation.permission chat', 'operation.permission chatOverStream'],

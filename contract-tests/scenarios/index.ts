@@ -4,7 +4,13 @@ import { createResponseScenarios } from './create-response.ts';
 import { credentialScenarios } from './credential.ts';
 import { failureScenarios } from './failures.ts';
 import { generatedClientScenarios } from './generated-client.ts';
+import { streamClosingScenarios } from './stream-closing.ts';
+import { streamEndingScenarios } from './stream-endings.ts';
+import { streamEventScenarios } from './stream-events.ts';
 import { targetScenarios } from './target.ts';
+import { turnFailureScenarios } from './turn-failures.ts';
+import { turnReplyScenarios } from './turn-reply.ts';
+import { turnRequestScenarios } from './turn-request.ts';
 
 /** Every scenario, each under a name of its own. */
 export const scenarios: readonly Scenario[] = [
@@ -13,5 +19,11 @@ export const scenarios: readonly Scenario[] = [
   ...credentialScenarios,
   ...failureScenarios,
   ...generatedClientScenarios,
+  ...streamClosingScenarios,
+  ...streamEndingScenarios,
+  ...streamEventScenarios,
   ...targetScenarios,
+  ...turnFailureScenarios,
+  ...turnReplyScenarios,
+  ...turnRequestScenarios,
 ];

@@ -5,6 +5,9 @@ import { sameValue } from './same.ts';
 /** A fact with the name under which the two sides are held against each other. */
 export interface Aligned {
   fact: Fact;
+  /** The subject that the fact goes by on both sides. */
+  name: string;
+  /** Kind, place of the statement and name. */
   id: string;
 }
 
@@ -15,22 +18,22 @@ export interface Aligned {
 export function align(before: readonly Fact[], after: readonly Fact[]): { before: Aligned[]; after: Aligned[] } {
   const requests = pairRequests(before, after);
   const examples = pairExamples(before, after);
-  const name = (fact: Fact) => {
+  const nameOf = (fact: Fact) => {
     const head = headOf(fact);
     const partner = fact.kind.startsWith('example.') ? examples.get(head) : requests.get(head);
     const kept = partner ?? (isNumbered(fact) ? `before ${head}` : head);
-    return keyOf(fact, kept + fact.subject.slice(head.length));
+    return kept + fact.subject.slice(head.length);
   };
   const sides = {
-    before: before.map((fact) => ({ fact, id: name(fact) })),
-    after: after.map((fact) => ({ fact, id: keyOf(fact, fact.subject) })),
+    before: before.map((fact) => aligned(fact, nameOf(fact))),
+    after: after.map((fact) => aligned(fact, fact.subject)),
   };
   matchHeadings(sides.before, sides.after);
   return sides;
 }
 
-function keyOf(fact: Fact, subject: string): string {
-  return `${fact.kind}\u0000${fact.where ?? ''}\u0000${subject}`;
+function aligned(fact: Fact, name: string): Aligned {
+  return { fact, name, id: `${fact.kind}\u0000${fact.where ?? ''}\u0000${name}` };
 }
 
 function isNumbered(fact: Fact): boolean {
@@ -130,6 +133,7 @@ function matchHeadings(before: Aligned[], after: Aligned[]): void {
       if (!found) continue;
       free.delete(found);
       one.id = found.id;
+      one.name = found.name;
     }
   }
 }

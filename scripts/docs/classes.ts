@@ -147,7 +147,7 @@ export const rules: Rule[] = [
   {
     id: 'operation-removed',
     class: 'breaking',
-    why: 'calls fail',
+    why: 'calls that worked fail',
     oasdiff: 'api-removed-without-deprecation (error)',
     when: (input) => (input.kind === 'operation.method' || input.kind === 'operation.url') && removed(input),
   },
@@ -389,7 +389,7 @@ export const rules: Rule[] = [
   {
     id: 'response-body-changed',
     class: 'breaking',
-    why: 'clients cannot read the answer',
+    why: 'clients cannot read the answer any more',
     oasdiff: 'response-body-type-changed (error), response-media-type-removed (error)',
     when: (input) =>
       input.kind === 'operation.response' &&

@@ -8,6 +8,7 @@ export type Column =
   | 'type'
   | 'value'
   | 'description'
+  | 'required'
   | 'returnType'
   | 'cloud';
 
@@ -23,6 +24,7 @@ const headers: [Column, RegExp][] = [
   ['type', /^(?:data |property )?types?$/],
   ['value', /^(?:values?|possible values?|enum values?)$/],
   ['description', /^(?:descriptions?|details|notes|comments?)$/],
+  ['required', /^(?:is )?required\??$|^mandatory\??$/],
   ['returnType', /^return types?$/],
   ['cloud', /^(?:global service|global|us government.*|us gov.*|china operated by 21vianet|china|germany)$/],
 ];
@@ -49,6 +51,7 @@ export const knownHeaders = [
   'Return type',
   'Return Type',
   'Description',
+  'Required',
   'Parameter',
   'Property',
   'Member',

@@ -2,7 +2,7 @@ import { align } from './align.ts';
 import type { RawChange } from './change.ts';
 import type { Fact } from './fact.ts';
 import { groupBy } from './facts/collector.ts';
-import { fieldOf, sameValue } from './same.ts';
+import { sameValue } from './same.ts';
 
 /** The changed facts of one page, as the readers of each zone meet them; what all of them meet is said once. */
 export function comparePage(before: readonly Fact[], after: readonly Fact[]): RawChange[] {
@@ -21,13 +21,21 @@ function identityOf(change: RawChange): string {
   return JSON.stringify([change.kind, change.subject, change.where, change.before?.value, change.after?.value]);
 }
 
+/** A change with the name under which the two sides were held against each other. */
+interface NamedChange {
+  name: string;
+  change: RawChange;
+}
+
 function compareView(before: readonly Fact[], after: readonly Fact[], zone: string | null): RawChange[] {
   const sides = align(before, after);
-  const mine = new Map(sides.before.map((one) => [one.id, one.fact]));
-  const other = new Map(sides.after.map((one) => [one.id, one.fact]));
-  const changes: RawChange[] = [];
-  for (const [id, fact] of mine) changes.push(...changed(fact, other.get(id) ?? null, zone));
-  for (const [id, fact] of other) if (!mine.has(id)) changes.push(...changed(null, fact, zone));
+  const mine = new Map(sides.before.map((one) => [one.id, one]));
+  const other = new Map(sides.after.map((one) => [one.id, one]));
+  const changes: NamedChange[] = [];
+  for (const id of new Set([...mine.keys(), ...other.keys()])) {
+    const change = changed(mine.get(id)?.fact ?? null, other.get(id)?.fact ?? null, zone);
+    if (change) changes.push({ name: (mine.get(id) ?? other.get(id))?.name ?? '', change });
+  }
   return withoutConsequences(changes).sort((a, b) => lineOf(a) - lineOf(b));
 }
 
@@ -35,10 +43,10 @@ function lineOf(change: RawChange): number {
   return change.after?.line ?? change.before?.line ?? 0;
 }
 
-function changed(before: Fact | null, after: Fact | null, zone: string | null): RawChange[] {
+function changed(before: Fact | null, after: Fact | null, zone: string | null): RawChange | null {
   const fact = after ?? before;
-  if (!fact || (before && after && sameValue(before, after)) || saysNothing(before, after)) return [];
-  return [{ kind: fact.kind, subject: fact.subject, where: fact.where ?? null, zone, before, after }];
+  if (!fact || (before && after && sameValue(before, after)) || saysNothing(before, after)) return null;
+  return { kind: fact.kind, subject: fact.subject, where: fact.where ?? null, zone, before, after };
 }
 
 /** A list of permissions that is empty and one that is not there say the same. So do examples of an empty array. */
@@ -50,50 +58,38 @@ function saysNothing(before: Fact | null, after: Fact | null): boolean {
 }
 
 /** Drops what follows from another change: the parts of a new example, the insides of a removed object. */
-function withoutConsequences(changes: RawChange[]): RawChange[] {
-  const names = new Set(changes.map((change) => nameOf(change, change.subject)));
-  return changes.filter((change) => {
-    if (change.kind.startsWith('example.')) return !wrapped(change, names, / \/ .*/s);
-    if (change.kind === 'resource.odataType') return !follows(change, names);
-    return change.where !== 'json' || !insideChanged(change, change.subject, names);
-  });
+function withoutConsequences(changes: NamedChange[]): RawChange[] {
+  const changedNames = new Set(changes.map(({ change, name }) => keyOf(change, name)));
+  const has = (kind: string, where: string | null, name: string) => changedNames.has(`${kind} ${where ?? ''} ${name}`);
+  const outerChanged = (kind: string, where: string | null, name: string) =>
+    outersOf(name).some((outer) => has(kind, where, outer));
+  return changes
+    .filter(({ change: { kind, where }, name }) => {
+      if (kind.startsWith('example.')) {
+        const whole = name.replace(/ \/ .*/s, '');
+        return whole === name || !(has(kind, where, whole) || outerChanged(kind, where, name));
+      }
+      if (kind === 'resource.odataType') {
+        // The type annotation of a nested object comes and goes with the property that holds the object.
+        const holder = name.replace(/\.@odata\.type$/, '');
+        const isOwn = (property: string) => has('resource.property', 'json', property);
+        return holder === name || !(isOwn(holder) || outersOf(holder).some(isOwn));
+      }
+      return where !== 'json' || !outerChanged(kind, where, name);
+    })
+    .map(({ change }) => change);
 }
 
-function nameOf(change: RawChange, subject: string): string {
-  return `${change.kind} ${change.where ?? ''} ${subject}`;
+function keyOf(change: RawChange, name: string): string {
+  return `${change.kind} ${change.where ?? ''} ${name}`;
 }
 
-function wrapped(change: RawChange, names: Set<string>, tail: RegExp): boolean {
-  const whole = change.subject.replace(tail, '');
-  if (whole === change.subject) return false;
-  return names.has(nameOf(change, whole)) || insideChanged(change, change.subject, names);
-}
-
-/** Whether an outer key path changed: `a[].b.c` lies inside `a[].b`, `a[]` and `a`. */
-function insideChanged(change: RawChange, subject: string, names: Set<string>): boolean {
-  for (let outer = outerOf(subject); outer !== null; outer = outerOf(outer))
-    if (names.has(nameOf(change, outer))) return true;
-  return false;
-}
-
-function outerOf(path: string): string | null {
-  if (path.endsWith('[]')) return path.slice(0, -2);
-  const dot = path.lastIndexOf(
-    '.',
-    path.endsWith('@odata.type') ? path.length - '@odata.type'.length - 1 : path.length,
-  );
-  return dot <= 0 ? null : path.slice(0, dot);
-}
-
-/** The type annotation of a nested object comes and goes with the property that holds the object. */
-function follows(change: RawChange, names: Set<string>): boolean {
-  if (!change.subject.endsWith('.@odata.type')) return false;
-  const property: RawChange = { ...change, kind: 'resource.property', where: 'json' };
-  const holder = change.subject.slice(0, -'.@odata.type'.length);
-  return names.has(nameOf(property, holder)) || insideChanged(property, holder, names);
-}
-
-export function odataTypeOf(fact: Fact | null): string | null {
-  const type = fact ? fieldOf(fact.value, 'odataType') : null;
-  return typeof type === 'string' ? type : null;
+/** The paths around a key path: `a[].b`, `a[]` and `a` around `a[].b.c`. Dots in `@odata.type` are none of a path. */
+function outersOf(path: string): string[] {
+  const outers: string[] = [];
+  for (let at = path.length - 1; at > 0; at -= 1) {
+    const isAnnotation = path[at] === '.' && /@odata$/.test(path.slice(Math.max(0, at - 6), at));
+    if ((path[at] === '.' && !isAnnotation) || path.startsWith('[]', at)) outers.push(path.slice(0, at));
+  }
+  return outers;
 }

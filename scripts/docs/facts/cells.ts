@@ -57,7 +57,10 @@ export function isPrimitive(type: string): boolean {
 
 /** The type that a cell states, whatever its dialect; null where it states none that can be told. */
 export function typeIn(inline: Inline | null): { type: string; collection: boolean } | null {
-  let text = withoutMarks((inline?.text ?? '').slice(0, longestCell))
+  const linked = inline?.links[0]?.text ?? '';
+  // A space is missing here and there: `[T](t.md)collection`.
+  const stated = inline?.text.trim() === `${linked}collection` ? `${linked} collection` : (inline?.text ?? '');
+  let text = withoutMarks(stated.slice(0, longestCell))
     .replace(/\[([^[\]]{1,200})\]\([^()]{0,300}\)/g, '$1')
     .replace(/\[([^[\]]{1,200})\]\[[^[\]]{0,300}\]/g, '$1')
     .replace(/\s*\([^()]*[a-z][^()]*\)$/, (remark) => (/^\s/.test(remark) ? '' : remark))

@@ -4,6 +4,7 @@ import type { Block, Place } from '../page.ts';
 
 interface Draft extends Omit<Fact, 'page'> {
   qualifier: string;
+  aside?: boolean;
 }
 
 export interface Statement {
@@ -11,6 +12,8 @@ export interface Statement {
   subject: string;
   value: Json;
   where?: Where;
+  /** Counts only where no other part of the page states facts about the same enumeration. */
+  aside?: boolean;
 }
 
 /** Gathers the facts of one page and makes their subjects unique in it. */
@@ -39,11 +42,18 @@ export class Collector {
 
   facts(): Fact[] {
     const facts: Fact[] = [];
-    for (const group of groupBy(this.#drafts, (draft) => keyOf(draft)).values()) {
-      for (const { qualifier: _, ...draft } of named(group)) facts.push({ ...draft, page: this.#page });
+    const listed = new Set(this.#drafts.filter((draft) => !draft.aside).map(enumerationIn));
+    const drafts = this.#drafts.filter((draft) => !(draft.aside && listed.has(enumerationIn(draft))));
+    for (const group of groupBy(drafts, (draft) => keyOf(draft)).values()) {
+      for (const { qualifier: _, aside: __, ...draft } of named(group)) facts.push({ ...draft, page: this.#page });
     }
     return facts.sort((a, b) => a.line - b.line || a.column - b.column);
   }
+}
+
+/** The enumeration that a member belongs to; null for other facts. */
+function enumerationIn(draft: Draft): string | null {
+  return draft.kind === 'enum.member' ? draft.subject.slice(0, draft.subject.lastIndexOf('.')) : null;
 }
 
 function keyOf(draft: Draft): string {

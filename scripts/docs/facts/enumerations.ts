@@ -111,7 +111,8 @@ export function readDescribedValues(
   if (plain && lead?.[1]?.toLowerCase() !== 'possible') return;
   const name = plain ? property : type;
   for (const member of listedIn(description.text)) {
-    addMember(name, member.name, section, block, placeAt(description, member.at), out);
+    const fact = { kind: 'enum.member', subject: `${name}.${member.name}`, value: member.name } as const;
+    out.add({ ...fact, aside: true }, section, block, placeAt(description, member.at));
   }
   const says = description.text.search(evolvable);
   if (says >= 0)

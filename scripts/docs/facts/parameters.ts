@@ -11,11 +11,12 @@ const unspecific = /supports? (?:some|all|most) of the odata query parameters/i;
 /** `operation.parameter`: path, query and function parameters and the members of the request body. */
 export function readParameters(outline: Outline, out: Collector): void {
   for (const section of sectionsOf(outline, 'parameters', 'queryParameters', 'requestBody')) {
+    const options = new Set<string>();
     const tabled = section.blocks.some((block) => block.type === 'table');
     for (const block of section.blocks) {
       if (block.type === 'table') readParameterTable(block, section, out);
       else if (block.type !== 'text') continue;
-      else if (section.role === 'queryParameters') readQueryOptions(block, section, out);
+      else if (section.role === 'queryParameters') readQueryOptions(block, section, options, out);
       else if (!tabled && /^`?[$\w-]+`?\s*(?:[:(–—-]|$)/.test(block.inline.text) && block.inline.codes.length > 0) {
         out.puzzle(block, block.inline.text, 'a parameter that stands in no table');
       }
@@ -32,9 +33,8 @@ function readParameterTable(block: TableBlock, section: Section, out: Collector)
 }
 
 /** Options such as `$filter` are named in prose; a page that names none states nothing that could be checked. */
-function readQueryOptions(block: TextBlock, section: Section, out: Collector): void {
+function readQueryOptions(block: TextBlock, section: Section, seen: Set<string>, out: Collector): void {
   const { text } = block.inline;
-  const seen = new Set<string>();
   for (const sentence of text.matchAll(/[^.]+(?:\.(?=\S)[^.]*)*\.?/g)) {
     if (/(?:n't|not|never) (?:currently )?support/i.test(sentence[0])) continue;
     for (const option of sentence[0].matchAll(/\$[a-z][A-Za-z]*/g)) {

@@ -18,7 +18,9 @@ export function readResourceName(outline: Outline, out: Collector): void {
   if (!section) return;
   if (/^[A-Za-z_][\w.]*$/.test(name))
     out.add({ kind: 'resource.name', subject: 'H1', value: name }, section, title, title);
-  else out.puzzle(title, title.inline.text, 'the heading of a type page that names no type');
+  else if (sectionsOf(outline, 'properties', 'representation').length > 0) {
+    out.puzzle(title, title.inline.text, 'the heading of a type page that names no type');
+  }
 }
 
 /** `resource.property` of the Properties tables and `resource.relationship`. */

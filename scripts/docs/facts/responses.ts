@@ -52,36 +52,43 @@ interface Status {
 
 /** `operation.response`: the status, type and content type that the Response section states. */
 export function readResponses(outline: Outline, out: Collector): void {
-  for (const section of sectionsOf(outline, 'response')) {
-    const blocks = section.blocks.filter((block) => block.type === 'text');
+  const sections = sectionsOf(outline, 'response');
+  const textsOf = (section: Section) => section.blocks.filter((block) => block.type === 'text');
+  for (const section of sections) {
     for (const block of section.blocks) {
-      if (block.type === 'table')
-        out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table in a response section');
+      if (block.type !== 'table') continue;
+      out.puzzle(block, block.header.map((cell) => cell.text).join(' | '), 'a table in a response section');
     }
-    if (blocks.length > 0) readSection(section, blocks, out);
+    // An introduction above the sub-headings of several operations need not state anything itself.
+    const speaks = sections.some(
+      (other) => other !== section && textsOf(other).some((text) => statusesIn(text).length > 0),
+    );
+    const texts = textsOf(section);
+    if (texts.length > 0) readSection(section, texts, speaks, out);
   }
 }
 
-function readSection(section: Section, blocks: TextBlock[], out: Collector): void {
+function readSection(section: Section, blocks: TextBlock[], speaks: boolean, out: Collector): void {
   const statuses = withoutRepeats(blocks.flatMap(statusesIn));
+  const mainType = blocks.map(typeReturned).find((type) => type !== null) ?? null;
   const [first] = blocks;
-  if (statuses.length === 0 && first) {
-    const type = blocks.map(typeReturned).find((found) => found !== null) ?? null;
-    if (type === null) out.puzzle(first, first.inline.text, 'states neither a status nor a type');
-    else out.add(statement(section, null, '', type, blocks), section, first, first);
+  const [main] = statuses;
+  if (!main && first) {
+    if (mainType) out.add(statement(section, null, '', mainType, blocks), section, first, first);
+    else if (!speaks) out.puzzle(first, first.inline.text, 'states neither a status nor a type');
   }
-  statuses.forEach((status, index) => {
-    const type =
-      index === 0 ? (blocks.map(typeReturned).find((found) => found !== null) ?? null) : typeReturned(status.block);
-    const own = index > 0 && status.block === statuses[0]?.block ? null : type;
-    const suffix = index === 0 ? '' : ` / ${status.text}`;
-    out.add(
-      statement(section, status.text, suffix, own, index === 0 ? blocks : [status.block]),
+  for (const status of statuses) {
+    const isMain = status === main;
+    const type = isMain ? mainType : status.block === main?.block ? null : typeReturned(status.block);
+    const said = statement(
       section,
-      status.block,
-      placeAt(status.block.inline, status.index),
+      status.text,
+      isMain ? '' : ` / ${status.text}`,
+      type,
+      isMain ? blocks : [status.block],
     );
-  });
+    out.add(said, section, status.block, placeAt(status.block.inline, status.index));
+  }
 }
 
 function withoutRepeats(statuses: Status[]): Status[] {

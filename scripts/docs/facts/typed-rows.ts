@@ -31,7 +31,7 @@ function typedValue(row: TableRow, typed: boolean, out: Collector): TypedValue {
   const cell = row.cell('type');
   const description = row.cell('description');
   const stated = typeIn(cell);
-  const required = requiredIn(description?.text ?? '');
+  const required = requirementOf(row);
   const misplaced = typed ? typeInDescription(row) : null;
   if (stated && misplaced && description) {
     out.puzzle(startOf(description), row.text, `the description column holds a type (${misplaced.type})`);
@@ -40,10 +40,21 @@ function typedValue(row: TableRow, typed: boolean, out: Collector): TypedValue {
   if (!typed) return { type: null, collection: false, required };
   if (misplaced && (cell?.text.trim() ?? '') === '') {
     out.puzzle(row.place, row.text, 'the type column is empty; the type was taken from the description column');
-    return { ...misplaced, required: null };
+    return { ...misplaced, required };
   }
   out.puzzle(cell ? startOf(cell) : row.place, row.text, 'the type cannot be told');
   return { type: null, collection: false, required };
+}
+
+/** A column of its own says it with yes or no; otherwise the description says it, or the remark beside the name or type. */
+function requirementOf(row: TableRow): boolean | null {
+  const own = row.cell('required')?.text.trim() ?? '';
+  if (/^(?:yes|true|required|✅|✔)/iu.test(own)) return true;
+  if (/^(?:no|false|optional|❌|-)/iu.test(own)) return false;
+  const remarks = [row.cell('name'), row.cell('type')].map(
+    (cell) => /\((?:required|optional)\)/i.exec(cell?.text ?? '')?.[0],
+  );
+  return requiredIn(row.cell('description')?.text ?? '') ?? requiredIn(remarks.join(' '));
 }
 
 /** A description that is nothing but a link whose words are a type name. */

@@ -2,8 +2,8 @@ import type { RawChange } from '../change.ts';
 import { comparePage } from '../compare-page.ts';
 import { factsOf, type PageFacts } from '../facts/page-facts.ts';
 import { readPage } from '../read-pages.ts';
-import { mutators } from './mutations.ts';
-import { neutralEdits } from './neutral.ts';
+import { type Mutator, mutators } from './mutations.ts';
+import { type NeutralEdit, neutralEdits } from './neutral.ts';
 import { Random } from './random.ts';
 
 export interface SourcePage {
@@ -21,14 +21,24 @@ export interface MutationReport {
   failures: string[];
 }
 
+export interface Edits {
+  mutators: Record<string, Mutator>;
+  neutralEdits: Record<string, NeutralEdit>;
+}
+
 /** Makes so many single-fact changes and neutral edits of the pages and holds what the comparison says against them. */
-export async function runMutations(pages: readonly SourcePage[], count: number, seed: number): Promise<MutationReport> {
+export async function runMutations(
+  pages: readonly SourcePage[],
+  count: number,
+  seed: number,
+  edits: Edits = { mutators, neutralEdits },
+): Promise<MutationReport> {
   if (pages.length === 0) throw new Error('there are no pages to edit');
   const report: MutationReport = { mutations: 0, found: 0, neutral: 0, quiet: 0, made: new Map(), failures: [] };
   const random = new Random(seed);
   const before = new Map<string, PageFacts>();
   for (const page of pages) before.set(page.path, await read(page.source, page.path));
-  await spread(pages, mutators, count, random, async (page, name, edit) => {
+  await spread(pages, edits.mutators, count, random, async (page, name, edit) => {
     const mutation = edit(page.source, random);
     if (!mutation) return false;
     const found = comparePage(before.get(page.path)?.facts ?? [], (await read(mutation.source, page.path)).facts);
@@ -40,7 +50,7 @@ export async function runMutations(pages: readonly SourcePage[], count: number, 
       );
     return count1(report, name);
   });
-  await spread(pages, neutralEdits, count, random, async (page, name, edit) => {
+  await spread(pages, edits.neutralEdits, count, random, async (page, name, edit) => {
     const source = edit(page.source, random);
     if (source === null || source === page.source) return false;
     const after = await read(source, page.path);

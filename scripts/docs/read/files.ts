@@ -63,7 +63,9 @@ function walk(folder: string, prefix: string, sources: Sources): void {
       if (name.startsWith('.') || name === 'node_modules') continue;
       const file = join(next.folder, name);
       const page = next.name ? `${next.name}/${name}` : name;
-      if (isFolder(file, page, sources)) folders.push({ folder: file, name: page });
+      const inner = isFolder(file, page, sources);
+      if (inner) folders.push({ folder: file, name: page });
+      else if (inner === null) continue;
       else if (pageExtensions.has(extname(name).toLowerCase())) addFile(sources, file, page);
       if (sources.files.length > maxFiles) {
         throw new ReadFailure(folder, `more than ${maxFiles} pages; name a smaller folder`);
@@ -73,7 +75,8 @@ function walk(folder: string, prefix: string, sources: Sources): void {
   }
 }
 
-function isFolder(file: string, page: string, sources: Sources): boolean {
+/** Null where a link leads nowhere, which is reported. */
+function isFolder(file: string, page: string, sources: Sources): boolean | null {
   const entry = lstatSync(file);
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   try {
@@ -81,7 +84,7 @@ function isFolder(file: string, page: string, sources: Sources): boolean {
     return statSync(real).isDirectory() && sources.roots.some((root) => isInside(root, real));
   } catch (cause) {
     sources.refused.push(new ReadFailure(page, 'a symbolic link that leads nowhere; remove or mend it', { cause }));
-    return false;
+    return null;
   }
 }
 

@@ -9,6 +9,8 @@ export interface FlatTable {
   end: number;
 }
 
+const ranTogether = 'the cells of this row ran together and cannot be told apart';
+
 const permissionName = /^[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+\*?/;
 const nothing = /^(?:Not supported|Not available|Not applicable|None)\.?/i;
 const typeExpression =
@@ -35,12 +37,8 @@ export function readFlatTable(
     const place = placeOf(table.end);
     const cells = rowCells(line, columns);
     if (cells) rows.push({ cells: cells.map((cell) => inlineAt(cell, line, place)), place });
-    else
-      table.puzzles.push({
-        line: place.line,
-        text: line,
-        why: 'the cells of this row ran together and cannot be told apart',
-      });
+    // Tables of methods state no facts, so nothing is lost with their rows.
+    else if (!columns.includes('returnType')) table.puzzles.push({ line: place.line, text: line, why: ranTogether });
     table.end += 1;
   }
   const place = placeOf(at);

@@ -1,4 +1,14 @@
-import type { BlockContent, Code, DefinitionContent, Heading, Html, PhrasingContent, RootContent, Table } from 'mdast';
+import type {
+  BlockContent,
+  Code,
+  DefinitionContent,
+  Heading,
+  Html,
+  Nodes,
+  PhrasingContent,
+  RootContent,
+  Table,
+} from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { gfmTable } from 'micromark-extension-gfm-table';
@@ -37,7 +47,9 @@ export function readMarkdown(source: string, path: string, includes: Includes): 
       why: 'this code stands in another file that the page does not show',
     })),
   );
-  builder.flow(fromMarkdown(prepared.source, parserOptions).children);
+  const tree = fromMarkdown(prepared.source, parserOptions);
+  restoreLines(tree, prepared.origins);
+  builder.flow(tree.children);
   const { blocks, puzzles, rawHtml } = builder;
   const meta = readFrontMatter(prepared.frontMatter);
   return { page: { path, input: 'markdown', meta, blocks, puzzles, blank: source.trim() === '' }, rawHtml };
@@ -140,7 +152,9 @@ class Builder {
 
   #code(node: Code): void {
     const place = placeOf(node);
-    const lines = this.#prepared.lines.slice(place.line - 1, node.position?.end.line ?? place.line);
+    const end = node.position?.end.line ?? place.line;
+    // A fence that nobody closed runs to the end of the page.
+    const lines = this.#prepared.lines.slice(place.line - 1, end === place.line ? undefined : end);
     const fence = /^\s*(?:>\s*)?(`{3,}|~{3,})/.exec(lines[0]?.slice(place.column - 1) ?? '')?.[1];
     if (fence === undefined) {
       this.blocks.push({ type: 'code', lang: node.lang ?? '', code: node.value, ...this.#at(place) });
@@ -175,6 +189,21 @@ function movedTo(block: Block, place: Place): Block {
 
 function placeOf(node: { position?: Flow['position'] }): Place {
   return { line: node.position?.start.line ?? 1, column: node.position?.start.column ?? 1 };
+}
+
+/** Gives every node the lines that it has in the page, where code was left out before parsing. */
+function restoreLines(tree: Nodes, origins: readonly number[]): void {
+  const pending: Nodes[] = [tree];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (node.position) {
+      const { start, end } = node.position;
+      node.position = {
+        start: { ...start, line: origins[start.line - 1] ?? start.line },
+        end: { ...end, line: origins[end.line - 1] ?? end.line },
+      };
+    }
+    if ('children' in node) pending.push(...node.children);
+  }
 }
 
 function withoutIndent(line: string, indent: number): string {

@@ -6,7 +6,7 @@ import { readFlatTable } from './flat-table.ts';
 // What a browser copies along with the article.
 const chrome =
   /^(?:edit|share via|share|copy|print|save|feedback|http|json|try it|expand table|in this article|table of contents|exit (?:editor|focus) mode|read in english|add to (?:collections|plan)|ask learn|summarize this article for me|c#|cli|go|java|javascript|php|powershell|python|typescript|yes|no|was this page helpful\?|article.{0,80}|\d\d?\/\d\d?\/\d{4})$/i;
-const alertWord = /^(?:important|note|tip|caution|warning)$/i;
+const alertWord = /^(?:\[!)?(?:important|note|tip|caution|warning)\]?$/i;
 const httpStart = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|MERGE) \S|^HTTP\/\d(?:\.\d)? \d{3}/;
 const qualifiable: (Role | null)[] = ['httpRequest', 'requestBody', 'response', 'examples'];
 
@@ -54,8 +54,7 @@ class TextReader {
   }
 
   #startsJson(): boolean {
-    const line = this.#line();
-    return /^(?:[{[]|data:\s*[{[])/.test(line) && !/^\[[^\]]*\]\(/.test(line);
+    return /^(?:\{|\[\s*(?:$|[{["\d])|data:\s*[{[])/.test(this.#line());
   }
 
   #alone(): boolean {

@@ -1,7 +1,8 @@
-/** Markdown source made ready for the parser: `:::` lines and the insides of code fences are blanked. */
+/** Markdown source made ready for the parser: `:::` lines are blanked and the insides of code fences left out. */
 export interface PreparedSource {
-  /** The source with as many lines as before. */
   source: string;
+  /** For each line of the source (from 0) its number in the page. */
+  origins: number[];
   /** The lines as they were; the insides of code fences are taken from here. */
   lines: string[];
   /** The lines of the front matter, without its fences. */
@@ -37,10 +38,18 @@ export function prepareSource(text: string): PreparedSource {
   const scan = new Scan();
   const end =
     lines[0]?.trimEnd() === '---' ? lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---') : -1;
-  const kept = lines.map((line, index) => (index <= end ? scan.line('', index) : scan.line(line, index)));
-  refuseHostile(kept);
+  const kept: string[] = [];
+  const origins: number[] = [];
+  lines.forEach((line, index) => {
+    const scanned = scan.line(index <= end ? '' : line, index);
+    if (scanned === null) return;
+    kept.push(scanned);
+    origins.push(index + 1);
+  });
+  refuseHostile(kept, origins);
   return {
     source: kept.join('\n'),
+    origins,
     lines,
     frontMatter: lines.slice(1, Math.max(end, 1)),
     zones: scan.zones,
@@ -48,7 +57,7 @@ export function prepareSource(text: string): PreparedSource {
   };
 }
 
-function refuseHostile(lines: readonly string[]): void {
+function refuseHostile(lines: readonly string[], origins: readonly number[]): void {
   if (lines.length > mostLines) throw new Unparsable(`has ${lines.length} lines`);
   let paragraph = 0;
   let total = 0;
@@ -57,10 +66,10 @@ function refuseHostile(lines: readonly string[]): void {
     paragraph = line.trim() === '' || line.startsWith('|') ? 0 : paragraph + line.length;
     const markers = /^(?:\s*(?:>|[-*+](?=\s)|\d+[.)](?=\s)))*/.exec(line.slice(0, 200))?.[0] ?? '';
     const nesting = markers.replace(/\s/g, '').length;
-    if (line.length > longestLine) throw new Unparsable(`has ${line.length} characters in line ${index + 1}`);
+    if (line.length > longestLine) throw new Unparsable(`has ${line.length} characters in line ${origins[index]}`);
     if (paragraph > longestParagraph)
-      throw new Unparsable(`has a paragraph of ${paragraph} characters at line ${index + 1}`);
-    if (nesting > deepestNesting) throw new Unparsable(`nests ${nesting} deep in line ${index + 1}`);
+      throw new Unparsable(`has a paragraph of ${paragraph} characters at line ${origins[index]}`);
+    if (nesting > deepestNesting) throw new Unparsable(`nests ${nesting} deep in line ${origins[index]}`);
     if (total > longestSource) throw new Unparsable(`has more than ${longestSource} characters outside of code`);
   });
 }
@@ -72,20 +81,21 @@ class Scan {
   #fence = '';
   #inComment = false;
 
-  line(line: string, index: number): string {
+  line(line: string, index: number): string | null {
     const kept = this.#kept(line, index);
     this.zones.push(this.#open);
     return kept;
   }
 
-  #kept(line: string, index: number): string {
+  /** Null for a line inside a fence. */
+  #kept(line: string, index: number): string | null {
     if (this.#inComment) {
       this.#inComment = !line.includes('-->');
       return line;
     }
     const mark = fenceStart.exec(line)?.[1] ?? '';
     if (this.#fence !== '') {
-      if (!mark.startsWith(this.#fence) || line.trim() !== mark) return '';
+      if (!mark.startsWith(this.#fence) || line.trim() !== mark) return null;
       this.#fence = '';
       return line;
     }
