@@ -16,8 +16,10 @@ const letterD = 100;
 export class Framing {
   readonly #parser = createParser({
     onEvent: ({ data }) => this.#dispatch(data),
-    onError: ({ type }) => {
+    onError: ({ type, line }) => {
       if (type === 'max-buffer-size-exceeded') throw tooLong();
+      // Every line of JSON that ends in LF went in as data. What the parser would drop here would be missed in silence.
+      if (line && continuesJson(line.charCodeAt(0))) throw new RangeError('JSON has a line end of another kind in it');
     },
     maxBufferSize: longestEvent,
   });
@@ -95,8 +97,8 @@ export class Framing {
   }
 
   /**
-   * The piece without a byte-order mark, and where lines end in CR alone, with LF in its place. Which of the two the
-   * stream does is seen at its first line end; to look for CR in every piece costs as much as all else here.
+   * The piece without a byte-order mark, and where lines end in CR alone, with LF in its place. Which of the two a
+   * stream does is seen at its first line end: to look for CR in every piece costs as much as all else here.
    */
   #unify(piece: string): string {
     let text = piece;
@@ -104,15 +106,22 @@ export class Framing {
       this.#atStart = false;
       if (piece.startsWith('\uFEFF')) text = piece.slice(1);
     }
-    if (this.#endsInReturn === undefined) {
-      // A return at the very end may be the first half of CRLF; then its lines hold a CR that means nothing.
-      const lineEnd = /\r(?!\n)|\n/.exec(text)?.[0];
-      if (lineEnd) this.#endsInReturn = lineEnd === '\r';
-    }
-    if (!this.#endsInReturn) return text;
+    if (this.#endsInReturn === undefined) text = this.#lookForEnd(text);
+    if (!this.#endsInReturn || !text) return text;
     if (this.#afterReturn && text.startsWith('\n')) text = text.slice(1);
-    if (piece) this.#afterReturn = piece.endsWith('\r');
+    this.#afterReturn = piece.endsWith('\r');
     return text.replace(/\r\n?/g, '\n');
+  }
+
+  /** Decides by the first line end. A CR at the end of a piece waits for the next one, which may start with LF. */
+  #lookForEnd(piece: string): string {
+    const waits = piece !== '' && this.#held.at(-1)?.endsWith('\r');
+    const held = waits ? this.#held.pop()! : '';
+    this.#heldLength -= held.length;
+    const text = held + piece;
+    const end = /\r\n?|\n/.exec(text);
+    if (end && !(end[0] === '\r' && end.index === text.length - 1)) this.#endsInReturn = end[0] === '\r';
+    return text;
   }
 
   /** Ends an event before a `data:` line that has no blank line before it: another event, or more of the same. */

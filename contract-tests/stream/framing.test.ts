@@ -116,6 +116,21 @@ describe('framing', () => {
     }
   });
 
+  it('does not let the cuts decide how lines end, and drops no JSON where they end in several ways', () => {
+    const json = '{"id":"1"}';
+    for (const text of [`\r\n\r${json}`, `\r${json}\r\n`, `: hi\r\n\r\ndata: ${json}\r\n\r\n`]) {
+      const read = (cuts: number[]) => {
+        try {
+          return documentsIn(encode(text), cuts);
+        } catch (error) {
+          return String(error);
+        }
+      };
+      expect(read(everyByte(encode(text)))).toEqual(read([]));
+    }
+    expect(() => framed('data: {"list":[\n"x"\r,"y"\n]}\n\n')).toThrow('line end of another kind');
+  });
+
   it('delivers an event that has no blank line after it when the next one starts', () => {
     const found: string[] = [];
     const framing = new Framing((document) => found.push(document));
