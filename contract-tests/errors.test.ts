@@ -124,6 +124,9 @@ describe('what is taken out of a text', () => {
     expect(redact('a secret and a secret', ['secret'])).toBe('a [redacted] and a [redacted]');
     expect(redact('yes', ['yes'])).toBe('[redacted]');
     expect(redact('yes, that is so', ['yes'])).toBe('yes, that is so');
+    const secret = 'Where is the offsite of the whole team this year?';
+    expect(redact('Cannot handle "Where is the offsite of the wh..."', [secret])).toBe('[redacted]');
+    expect(redact('is the offsite', [secret])).toBe('is the offsite');
     expect(redact('$& and (.*)', ['(.*)'])).toBe('$& and [redacted]');
   });
 });

@@ -30,7 +30,8 @@ export function failureOf(response: Response, body: string, call: CallFacts): Co
   const { status } = response;
   const told = readErrorBody(body);
   const wait = retryAfterMs(response.headers.get('retry-after'));
-  const hide = (text: string | undefined) => text && redact(text, call.secrets);
+  const { secrets } = call;
+  const hide = (text: string | undefined) => text && redact(text.slice(0, 2_000), secrets);
   const init: CopilotChatErrorInit & { retryAfterSeconds: number | undefined } = {
     ...factsOf(call),
     status,
@@ -87,7 +88,21 @@ function kindOf(status: number, operation: Operation, wait: number | undefined):
 /** Takes out what the caller wrote, should the service quote it. Short texts are taken out where they stand alone. */
 export const redact = (text: string, secrets: readonly string[]): string => {
   let shown = text;
-  for (const secret of secrets)
+  for (const secret of secrets) {
     if (secret.length > 3 || secret === shown) shown = shown.replaceAll(secret, '[redacted]');
+    // A part of it, cut short or escaped around: then nothing of the text is worth the risk.
+    if (quotesPart(shown, secret)) return '[redacted]';
+  }
   return shown;
 };
+
+const partLength = 16;
+
+/** Whether a text has so many characters in a row from a secret. */
+function quotesPart(text: string, secret: string): boolean {
+  if (secret.length < partLength) return false;
+  for (let at = 0; at + partLength <= text.length; at++) {
+    if (secret.includes(text.slice(at, at + partLength))) return true;
+  }
+  return false;
+}

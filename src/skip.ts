@@ -3,7 +3,8 @@ const worthSkipping = 2 ** 14;
 const edge = 2 ** 10;
 
 /**
- * Whether an event that the next one replaces may go unparsed where nobody sees it, as under `reply()` alone.
+ * Whether an event that the next one replaces may go unparsed where nobody sees it: under `reply()` alone, and under
+ * `textStream` where the next one is in hand already.
  *
  * Snapshots are cumulative, so what such an event says is said again, and the last event is always parsed whole. What
  * must not be missed is an `error` object, another message's id or a document that is cut: these show at the edges of

@@ -30,6 +30,8 @@ const ignore = () => {};
 
 /** The body of one answer, read no further than asked and closed at once when it is stopped. */
 export class StreamBody {
+  /** How many documents are in hand after the one that was given last. */
+  ahead = 0;
   readonly #source: BodySource;
   readonly #limits: StreamLimits;
   readonly #controller = new AbortController();
@@ -97,6 +99,7 @@ export class StreamBody {
       const failure = this.#frame(framing, chunk);
       for (let at = 0; at < ready.length; at++) {
         this.check();
+        this.ahead = ready.length - at - 1;
         yield ready[at]!;
       }
       if (failure) throw failure;

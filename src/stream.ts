@@ -81,7 +81,8 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
   }
 
   /**
-   * The new text alone, made for appending. Fails as the events do, and
+   * The new text alone, made for appending: less often than the events where several have come at once. Fails as the
+   * events do, and
    * @throws {TextRewrittenError} where the service rewrites what was given out: then the stream is closed.
    */
   get textStream(): AsyncIterable<string> {
@@ -122,9 +123,11 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
     this.#reader = reader;
   }
 
-  async *#run(): AsyncGenerator<StreamEvent, void> {
+  /** @param textOnly leaves out snapshots that nobody sees: the next one is in hand already. */
+  async *#run(textOnly = false): AsyncGenerator<StreamEvent, void> {
     try {
       for await (const document of this.#body.documents()) {
+        if (textOnly && this.#body.ahead > 0 && canSkip(document, this.#snapshots.answerId)) continue;
         const { conversation, change } = this.#take(document);
         yield { type: 'snapshot', conversation };
         this.#body.check();
@@ -139,7 +142,7 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
   }
 
   async *#texts(): AsyncGenerator<string, void> {
-    for await (const event of this.#run()) {
+    for await (const event of this.#run(true)) {
       if (event.type === 'text') yield event.delta;
       if (event.type !== 'rewrite') continue;
       throw this.#fail(new TextRewrittenError(event.text, this.#body.facts));

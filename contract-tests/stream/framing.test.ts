@@ -95,6 +95,42 @@ describe('framing', () => {
     expect(found).toHaveLength(3);
   });
 
+  it('takes a byte-order mark out at the start, also cut between its bytes, and leaves one in the text', () => {
+    const bytes = encode('\ufeffdata: {"id":"1","text":"a\ufeffb"}\n\n');
+    for (const cuts of [[], [1], [3], everyByte(bytes), [bytes.indexOf(0xef, 3)]]) {
+      expect(parsed(documentsIn(bytes, cuts))).toEqual([{ id: '1', text: 'a\ufeffb' }]);
+    }
+  });
+
+  it('reads a stream that mixes the three line ends, whichever comes first', () => {
+    const ends = ['\n', '\r', '\r\n'];
+    for (const first of ends) {
+      for (const second of ends) {
+        const text = `data: {"id":"1"}${first}${first}: hi${second}data: {"id":${second}data: "2"}${second}id:2${first}${second}data: {"id":"3"}${first}`;
+        // CR and LF next to each other are one end, so that no blank line is left there; the id says where 2 ends.
+        expect(parsed(documentsIn(encode(text), everyByte(encode(text)))).slice(0, 2)).toEqual([
+          { id: '1' },
+          { id: '2' },
+        ]);
+      }
+    }
+  });
+
+  it('does not let the cuts decide how lines end, and drops no JSON where they end in several ways', () => {
+    const json = '{"id":"1"}';
+    for (const text of [`\r\n\r${json}`, `\r${json}\r\n`, `: hi\r\n\r\ndata: ${json}\r\n\r\n`]) {
+      const read = (cuts: number[]) => {
+        try {
+          return documentsIn(encode(text), cuts);
+        } catch (error) {
+          return String(error);
+        }
+      };
+      expect(read(everyByte(encode(text)))).toEqual(read([]));
+    }
+    expect(() => framed('data: {"list":[\n"x"\r,"y"\n]}\n\n')).toThrow('line end of another kind');
+  });
+
   it('delivers an event that has no blank line after it when the next one starts', () => {
     const found: string[] = [];
     const framing = new Framing((document) => found.push(document));

@@ -473,4 +473,17 @@ describe('reply() alone', () => {
     await stream.reply();
     expect(calls.filter((call) => call === 'snapshot').length).toBeLessThan(5);
   });
+
+  it('is spared no more than the text stream of a reader that lags, which misses no text', async () => {
+    const events = Array.from({ length: 50 }, (_, at) => update(long(20_000 + at * 100)));
+    const { stream, calls } = streamOf([[...events, last(long(30_000))].map(eventOf).join('')]);
+    let text = '';
+    for await (const delta of stream.textStream) text += delta;
+    expect(text).toHaveLength(30_000);
+    expect(calls.filter((call) => call === 'snapshot').length).toBeLessThan(5);
+    const all50 = streamOf([events.map(eventOf).join(''), last(long(30_000))]);
+    let snapshots = 0;
+    for await (const event of all50.stream) snapshots += event.type === 'snapshot' ? 1 : 0;
+    expect(snapshots).toBe(51);
+  });
 });
