@@ -5,7 +5,7 @@ import { canonicalType, plainUrl } from '../check/statement.ts';
 import type { FactKind, Json } from '../fact.ts';
 import { fieldOf, listOf } from '../same.ts';
 import { type Draft, registerFile } from './draft.ts';
-import { dropFromExamples, sampleInExamples } from './example-files.ts';
+import { dropFromExamples, resampleExamples, sampleInExamples } from './example-files.ts';
 import {
   indented,
   isPlain,
@@ -105,7 +105,7 @@ function setProperty(draft: Draft, target: Target): void {
   needType(draft, typed.type);
   if (!there) insertProperty(draft, file, name, typed, target);
   else if (known['x-source'] && target.places.length > 0) documentProperty(draft, file, name, target.places);
-  if (there) changeType(draft, file, name, typed);
+  if (there && changeType(draft, file, name, typed) && !target.bare) resampleExamples(draft, file, name);
   setRequired(draft, file, name, typed.required === true, target);
   if (typed.required === true && !target.bare) sampleInExamples(draft, file, name);
 }
@@ -179,10 +179,12 @@ function documentProperty(draft: Draft, file: string, name: string, places: read
 const typeKeys = ['type', 'format', 'items', 'anyOf', '$ref'];
 const refinements = ['minLength', 'maxLength', 'pattern', 'const', 'examples', 'minimum', 'maximum'];
 
-function changeType(draft: Draft, file: string, name: string, typed: TypedTarget): void {
+/** Gives true where the type was another one. */
+function changeType(draft: Draft, file: string, name: string, typed: TypedTarget): boolean {
   const place = { file, path: ['properties', name] };
   const now = draft.facts.types.typeAt(place);
-  if (canonicalType(now.type) === canonicalType(typed.type ?? now.type) && now.collection === typed.collection) return;
+  if (canonicalType(now.type) === canonicalType(typed.type ?? now.type) && now.collection === typed.collection)
+    return false;
   const { response, request } = draft.sidesOf(file);
   const required = listIn(draft.description.valueAt({ file, path: ['required'] })).includes(name);
   const lines = typeLines(typed, response && !request && !required);
@@ -199,6 +201,7 @@ function changeType(draft: Draft, file: string, name: string, typed: TypedTarget
     if (lines.length > 0) yaml.insert(place.path, lines, 'x-type-follows');
     yaml.remove([...place.path, 'x-type-follows']);
   });
+  return true;
 }
 
 /** The required list of a schema and the register's list of what the pages call required. */

@@ -1,4 +1,4 @@
-import { at, type DescribedPlace, recordOf, type Value } from '../check/description.ts';
+import { at, type DescribedPlace, listIn, recordOf, type Value } from '../check/description.ts';
 import type { Draft } from './draft.ts';
 
 interface ShownObject {
@@ -10,21 +10,32 @@ interface ShownObject {
 /** Every object in openapi/examples that a schema describes. */
 function objectsOf(draft: Draft, schemaFile: string): ShownObject[] {
   const found: ShownObject[] = [];
-  const bodies = draft.facts.operations.flatMap(({ place, request, response }) => [
-    { media: request && at(place, 'requestBody', 'content', request.mediaType), schema: request?.schema },
-    {
-      media: response?.mediaType ? at(place, 'responses', response.status, 'content', response.mediaType) : null,
-      schema: response?.schema,
-    },
+  const bodies = draft.facts.operations.flatMap(({ place, request }) => [
+    ...(request ? [{ media: at(place, 'requestBody', 'content', request.mediaType), schema: request.schema }] : []),
+    ...answersOf(draft, place),
   ]);
   for (const { media, schema } of bodies) {
-    if (!media || !schema) continue;
     for (const name of Object.keys(recordOf(draft.description.valueAt(at(media, 'examples'))))) {
       const example = draft.description.follow(at(media, 'examples', name));
       walk(draft, at(example, 'value'), schema, schemaFile, found);
     }
   }
   return found.filter((one, index) => found.findIndex((other) => sameObject(one, other)) === index);
+}
+
+/** The bodies of all answers; where one may be of several types, each is tried. */
+function answersOf(draft: Draft, operation: DescribedPlace): { media: DescribedPlace; schema: DescribedPlace }[] {
+  const { description } = draft;
+  return Object.keys(recordOf(description.valueAt(at(operation, 'responses')))).flatMap((status) => {
+    const response = description.follow(at(operation, 'responses', status));
+    return Object.keys(recordOf(description.valueAt(at(response, 'content')))).flatMap((mediaType) => {
+      const media = at(response, 'content', mediaType);
+      const schema = description.follow(at(media, 'schema'));
+      const choices = listIn(recordOf(description.valueAt(schema)).anyOf);
+      if (choices.length === 0) return [{ media, schema }];
+      return [...choices.keys()].map((index) => ({ media, schema: description.follow(at(schema, 'anyOf', index)) }));
+    });
+  });
 }
 
 const sameObject = (a: ShownObject, b: ShownObject) => a.file === b.file && a.path.join('/') === b.path.join('/');
@@ -39,6 +50,10 @@ function walk(draft: Draft, shown: DescribedPlace, schema: DescribedPlace, wante
     return;
   }
   if (value === null || typeof value !== 'object') return;
+  const known = Object.keys(recordOf(recordOf(draft.description.valueAt(place)).properties));
+  // Of several types that an answer may have, the one whose keys it shows.
+  if (known.length > 0 && Object.keys(value).length > 0 && !Object.keys(value).some((key) => known.includes(key)))
+    return;
   if (place.file === wanted && place.path.length === 0) found.push({ ...shown, value });
   for (const key of Object.keys(value)) {
     const property = at(place, 'properties', key);
@@ -64,6 +79,49 @@ export function sampleInExamples(draft: Draft, schemaFile: string, name: string)
   }
 }
 
+/** An example must show a value of the type that the property has now. */
+export function resampleExamples(draft: Draft, schemaFile: string, name: string): void {
+  for (const { file, path, value } of objectsOf(draft, schemaFile)) {
+    const shown = value[name];
+    const property = at({ file: schemaFile, path: [] }, 'properties', name);
+    if (shown === undefined || shown === null || fits(draft, property, shown)) continue;
+    const lines = sampleLines(draft, at({ file: schemaFile, path: [] }, 'properties', name), name);
+    draft.edit(file, (yaml) => {
+      const keys = yaml.keys(path);
+      const before = keys[keys.indexOf(name) - 1] ?? null;
+      yaml.rename([...path, name], 'x-old');
+      yaml.insert(path, lines, before);
+      yaml.remove([...path, 'x-old']);
+    });
+  }
+}
+
+const formats: Record<string, RegExp> = {
+  'date-time': /^\d{4}-\d\d-\d\dT/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  time: /^\d\d:\d\d/,
+  duration: /^P[\dTYMWDHS.]+$/,
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  byte: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  uri: /^[a-z]+:/,
+};
+
+/** Whether a value is one of the schema, as far as examples go; the lint judges in the end. */
+function fits(draft: Draft, place: DescribedPlace, value: Value): boolean {
+  const found = draft.facts.types.resolve(place);
+  const node = recordOf(draft.description.valueAt(found));
+  const jsonType = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+  if (!draft.facts.types.allows(place, jsonType)) return false;
+  if (Array.isArray(value))
+    return node.items === undefined || value.every((item) => fits(draft, at(found, 'items'), item));
+  if (typeof value === 'string') return formats[String(node.format)]?.test(value) ?? true;
+  if (value === null || typeof value !== 'object' || node.properties === undefined) return true;
+  const properties = recordOf(node.properties);
+  return Object.entries(value).every(
+    ([key, inner]) => key in properties && fits(draft, at(found, 'properties', key), inner),
+  );
+}
+
 function sampleLines(draft: Draft, place: DescribedPlace, name: string): string[] {
   const sample = sampleOf(draft, place, 0);
   return JSON.stringify(sample) === undefined ? [] : [`${name}: ${flow(sample)}`];
@@ -82,6 +140,7 @@ const samples: Record<string, Value> = {
   uri: 'https://contoso.example/',
   date: '2026-03-02',
   duration: 'PT1H',
+  byte: 'dGV4dA==',
   time: '08:15:30Z',
 };
 

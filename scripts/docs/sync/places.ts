@@ -32,7 +32,9 @@ export function setPlace(draft: Draft, described: Described, place: PageSection)
 function holderOf(draft: Draft, { kind, subject, place }: Described): DescribedPlace | null {
   const operation = draft.facts.operations.find((one) => one.id === subject);
   if (operation && (kind === 'operation.url' || kind === 'operation.method')) return operation.place;
-  const start = draft.description.follow(place);
+  // A property refers to its type and has a place of its own beside the reference.
+  const own = recordOf(draft.description.valueAt(place))['x-documented-at'] !== undefined;
+  const start = own ? place : draft.description.follow(place);
   for (let path = start.path; ; path = path.slice(0, -1)) {
     if (recordOf(draft.description.valueAt({ file: start.file, path }))['x-documented-at'] !== undefined)
       return { file: start.file, path };

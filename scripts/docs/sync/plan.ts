@@ -59,14 +59,27 @@ export function planSync(
 ): Plan {
   const draft = new Draft(description);
   const planner = new Planner(read, draft, lock, given);
-  const found = checkPages(read, draft.described, lock, planner.contradictions);
-  const proposals = found.findings.sort(byUrgency).map((finding) => planner.propose(finding, accepting));
+  const proposals: Proposal[] = [];
+  const known = new Set<string>();
+  let left = checkPages(read, draft.described, lock, planner.contradictions);
+  // One change may bring another to light: a type that is described now, a row that only the representation has left.
+  for (let round = 0; round < mostRounds; round += 1) {
+    const fresh = left.findings.filter(({ id }) => !known.has(id)).sort(byUrgency);
+    if (fresh.length === 0) break;
+    for (const finding of fresh) {
+      known.add(finding.id);
+      proposals.push(planner.propose(finding, accepting));
+    }
+    left = checkPages(
+      read,
+      draft.described,
+      lock,
+      given ?? (draft.changes().size === 0 ? planner.contradictions : undefined),
+    );
+  }
   const unchanged = given ?? (draft.changes().size === 0 ? planner.contradictions : undefined);
-  // A new type or another place of a page may settle or show a contradiction.
-  const left = checkPages(read, draft.described, lock, unchanged);
   const open = new Set(left.findings.map(({ id }) => id));
   for (const proposal of proposals) settle(proposal, open.has(proposal.finding.id));
-  const known = new Set(proposals.map(({ finding }) => finding.id));
   for (const finding of left.findings.filter(({ id }) => !known.has(id)))
     proposals.push({ finding, state: 'manual', why: `it shows once the other changes are made: ${finding.remedy}` });
   return { proposals, changes: draft.changes(), lock: planner.lock(left, unchanged), left, draft };
@@ -82,6 +95,8 @@ function settle(proposal: Proposal, isOpen: boolean): void {
     proposal.why = null;
   }
 }
+
+const mostRounds = 3;
 
 const urgency = [
   'page.removed',
@@ -197,6 +212,8 @@ class Planner {
     const value = finding.direction === 'undocumented' ? null : (documented?.value ?? null);
     const kind = finding.kind as Target['kind'];
     const type = fieldOf(value, 'type');
+    if (kind === 'resource.name' && finding.direction === 'different')
+      this.#checkAnnotation(finding.subject, String(value));
     if (kind === 'operation.parameter') this.#checkShared(finding.subject, value);
     if (typeof type === 'string') addType(this.#draft, type, this.#all, this.#identified.places, this.#isSent(finding));
     if (kind === 'enum.member' && finding.direction === 'undescribed' && this.#isUnusedEnumeration(finding.subject))
@@ -228,6 +245,15 @@ class Planner {
 
   #isUnusedEnumeration(subject: string): boolean {
     return this.#draft.facts.types.fileOf(subject.slice(0, subject.lastIndexOf('.'))) === null;
+  }
+
+  /** A type goes by another name when its heading and its annotation agree on it. */
+  #checkAnnotation(type: string, name: string): void {
+    const stated = this.#documented.find((one) => one.kind === 'resource.odataType' && one.subject === type)?.value;
+    if (stated === undefined || stated === `#microsoft.graph.${name}`) return;
+    throw new Undecidable(
+      `the heading calls the type ${name} and its annotation ${stated}: decide which of the two is its name, and record the disagreement`,
+    );
   }
 
   /** Operations that share a schema must agree on it. */
