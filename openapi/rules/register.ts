@@ -47,6 +47,8 @@ export interface Disagreement {
   follows: number;
   why: string;
   test: string;
+  /** The findings of `docs check` that it stands for, by their ids. */
+  accepts?: string[];
 }
 
 /** openapi/documented.yaml. */

@@ -24,6 +24,10 @@ export interface Reading {
 export interface ReadOptions {
   /** Further folders from which included files may be read; by default only those of the paths given. */
   roots?: readonly string[];
+  /** Which of the pages to read; by default all. */
+  only?: (page: string, file: string) => boolean;
+  /** Called with each page that was read, for what is not a fact. */
+  onPage?: (page: Page, file: string) => void;
 }
 
 /** Reads the pages in files and folders: their facts, and every place that was not understood. */
@@ -31,8 +35,10 @@ export async function readPages(paths: readonly string[], options: ReadOptions =
   const { files, roots, refused } = findSources(paths, options.roots);
   const reading = emptyReading();
   for (const failure of refused) reading.unreadable.push({ page: failure.page, why: failure.message });
-  for (const source of files)
-    await readFile(source, roots, reading, new Set(paths).has(source.file) || files.length === 1);
+  for (const source of files) {
+    if (options.only && !options.only(source.page, source.file)) continue;
+    await readFile(source, roots, reading, new Set(paths).has(source.file) || files.length === 1, options);
+  }
   return reading;
 }
 
@@ -40,13 +46,21 @@ export function emptyReading(): Reading {
   return { facts: [], notUnderstood: [], pages: [], unreadable: [] };
 }
 
-async function readFile(source: SourceFile, roots: readonly string[], reading: Reading, named: boolean): Promise<void> {
+async function readFile(
+  source: SourceFile,
+  roots: readonly string[],
+  reading: Reading,
+  named: boolean,
+  options: ReadOptions,
+): Promise<void> {
   try {
     const text = readInside(source.file, source.page, roots);
     const { blocksOfMarkdown } = await import('./read/pages-of-markdown.ts');
     const includes = includesBeside(source.file, roots, blocksOfMarkdown);
     const page = await readPage(text, source.page, includes);
-    if (named || !isFragment(page)) addPage(page, reading);
+    if (!named && isFragment(page)) return;
+    addPage(page, reading);
+    options.onPage?.(page, source.file);
   } catch (error) {
     if (!(error instanceof ReadFailure)) throw error;
     reading.unreadable.push({ page: error.page, why: error.message });

@@ -89,12 +89,12 @@ async function printComparison(comparison: Comparison, format: string): Promise<
   return (await import('./formats/text.ts')).changesAsText(comparison);
 }
 
-function formatOf(options: Options, known: readonly string[]): string {
+export function formatOf(options: Options, known: readonly string[]): string {
   const format = typeof options.format === 'string' ? options.format : 'text';
   if (!known.includes(format)) throw new UsageError(`--format ${format} is not known here; use ${known.join(', ')}`);
   return format;
 }
 
-function rootsOf(options: Options): string[] {
+export function rootsOf(options: Options): string[] {
   return Array.isArray(options.root) ? options.root : [];
 }
