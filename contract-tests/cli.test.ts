@@ -43,6 +43,7 @@ async function run(args: string[], env: Record<string, string> = {}) {
     say: (line) => {
       stderr += `${line}\n`;
     },
+    streams: process,
     signal: new AbortController().signal,
   });
   return { code, stdout, stderr };

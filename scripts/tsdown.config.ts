@@ -1,8 +1,42 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
+import { servedPart } from './openapi/served.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The sandbox validates requests; the descriptions and the schemas of answers would be two thirds of its file. */
+const smallDescription = {
+  name: 'small-description',
+  load: {
+    filter: { id: /generated[\\/]openapi\.json$/ },
+    handler: async (id: string) => JSON.stringify(servedPart(JSON.parse(await readFile(id, 'utf8')))),
+  },
+};
+
+/** Of the manifest the command tells its version only. */
+const versionOnly = {
+  name: 'version-only',
+  load: {
+    filter: { id: /[\\/]package\.json$/ },
+    handler: async (id: string) => {
+      if (id !== join(root, 'package.json')) return undefined;
+      return JSON.stringify({ version: JSON.parse(await readFile(id, 'utf8')).version });
+    },
+  },
+};
+
+/** The command uses the package's other files: with a copy of its own, an error would not be an instance of its class. */
+const otherEntries = {
+  name: 'other-entries',
+  resolveId(source: string, importer: string | undefined) {
+    const file = importer && resolve(dirname(importer), source);
+    if (file === join(root, 'src/index.ts')) return { id: './index.js', external: true };
+    if (file === join(root, 'src/sandbox/index.ts')) return { id: './sandbox.js', external: true };
+    return undefined;
+  },
+};
 
 /** One file an entry point, so that none of them loads what another one needs. */
 const entry = (name: string, file: string, more: UserConfig = {}): UserConfig => ({
@@ -28,7 +62,8 @@ const entry = (name: string, file: string, more: UserConfig = {}): UserConfig =>
 export default defineConfig([
   entry('index', 'src/index.ts', { clean: true }),
   entry('generated', 'generated/index.ts'),
-  entry('sandbox', 'src/sandbox/index.ts', { platform: 'node' }),
+  entry('sandbox', 'src/sandbox/index.ts', { platform: 'node', plugins: [smallDescription] }),
+  entry('cli', 'src/cli/main.ts', { platform: 'node', dts: false, plugins: [versionOnly, otherEntries] }),
   entry('validators', 'generated/zod.gen.ts', {
     onSuccess: () => copyFile('generated/openapi.json', 'dist/openapi.json'),
   }),

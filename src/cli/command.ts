@@ -1,8 +1,9 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { UsageError } from './exit-code.ts';
+import type { Streams } from './streams.ts';
 
 /** The values of a command's options, by their names. */
-export type Values = Readonly<Record<string, string | boolean | undefined>>;
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** What a command works with. */
 export interface CommandContext {
@@ -12,6 +13,8 @@ export interface CommandContext {
   readonly print: (line: string) => void;
   /** Writes a line for people to stderr. */
   readonly say: (line: string) => void;
+  /** Where the command reads and writes what is no line: a prompt, an answer as it comes. */
+  readonly streams: Streams;
   /** Aborted when the command is interrupted. */
   readonly signal: AbortSignal;
 }
@@ -21,17 +24,21 @@ export interface Command {
   readonly summary: string;
   readonly help: string;
   readonly options: ParseArgsOptionsConfig;
-  /** Does the work. What it throws becomes the exit code. */
-  run(context: CommandContext): Promise<void>;
+  /** Where that goes which somebody might give as an argument. */
+  readonly instead?: string;
+  /** Does the work and gives the exit code; what it throws becomes one too. */
+  run(context: CommandContext): Promise<number>;
 }
 
 /** The values of the arguments. @throws {UsageError} for an option that is unknown, and for anything beside options. */
-export function valuesOf(name: string, { options }: Command, args: readonly string[]): Values {
+export function valuesOf(name: string, { options, instead }: Command, args: readonly string[]): Values {
   const all = { ...options, help: { type: 'boolean', short: 'h' } } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: all, allowPositionals: true });
     // Not quoted: it may be a token or a prompt.
-    if (positionals.length > 0) throw new UsageError(`${name} takes options only, and there is something else`);
+    if (positionals.length > 0) {
+      throw new UsageError(`${name} takes options only, and there is something else${instead ? `; ${instead}` : ''}`);
+    }
     return values as Values;
   } catch (error) {
     if (error instanceof UsageError) throw error;

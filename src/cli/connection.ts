@@ -1,6 +1,5 @@
-import { type CopilotChat, createCopilotChat } from '../client.ts';
-import type { Cloud } from '../cloud.ts';
-import { startSandbox } from '../sandbox/server.ts';
+import { type Cloud, type CopilotChat, createCopilotChat } from '../index.ts';
+import { startSandbox } from '../sandbox/index.ts';
 import { type CommandContext, wholeNumber } from './command.ts';
 import { NoTokenError, UsageError } from './exit-code.ts';
 
@@ -18,7 +17,7 @@ export const connectionHelp = `Connection:
   --base-url URL     send to another place, such as http://127.0.0.1:8080/beta
   --cloud NAME       global, usGovL4, usGovL5 or china [global]
   --sandbox          talk to an embedded sandbox instead; the default where no token is set
-  --timeout SECONDS  give up after so long [60 for create]`;
+  --timeout SECONDS  give up after so long [60 for create, 300 for an answer in one piece, 120 of silence in a stream]`;
 
 /** A client, and what it leaves behind. */
 export interface Connection {
@@ -31,7 +30,7 @@ export interface Connection {
  * Connects to the service, or to a sandbox inside this process.
  * @throws {UsageError} for options that exclude each other or can't be. @throws {NoTokenError}
  */
-export async function connect({ values, env, say }: CommandContext): Promise<Connection> {
+export async function connect({ values, env, say, streams }: CommandContext): Promise<Connection> {
   const { 'token-env': tokenEnv, 'base-url': baseUrl, cloud, sandbox } = values;
   const elsewhere = ['token-env', 'base-url', 'cloud'].filter((option) => values[option] !== undefined);
   if (sandbox && elsewhere.length > 0) throw new UsageError(`--sandbox and --${elsewhere[0]} exclude each other`);
@@ -43,7 +42,8 @@ export async function connect({ values, env, say }: CommandContext): Promise<Con
   }
   if (!token) {
     say(sandbox ? 'Using the embedded sandbox.' : `${variable} is not set: using the embedded sandbox.`);
-    return sandboxed(limit);
+    // Who watches shall see the answer come.
+    return sandboxed(limit, streams.stdout.isTTY ? 60 : 0);
   }
   const target = {
     ...(baseUrl !== undefined && { baseUrl: String(baseUrl) }),
@@ -57,13 +57,14 @@ export async function connect({ values, env, say }: CommandContext): Promise<Con
   }
 }
 
-async function sandboxed(limit: { timeoutMs?: number }): Promise<Connection> {
-  const sandbox = await startSandbox();
+async function sandboxed(limit: { timeoutMs?: number }, pace: number): Promise<Connection> {
+  const sandbox = await startSandbox({ pace });
   const copilot = createCopilotChat({ credential: 'made-up', baseUrl: sandbox.baseUrl, ...limit });
   return { copilot, sandboxed: true, close: sandbox.close };
 }
 
-function timeoutOf(values: CommandContext['values']): { timeoutMs?: number } {
+/** The time limit of the options, where they set one. @throws {UsageError} */
+export function timeoutOf(values: CommandContext['values']): { timeoutMs?: number } {
   const seconds = wholeNumber(values, 'timeout');
   if (seconds === 0) throw new UsageError('--timeout is a whole number of seconds from 1 on');
   return seconds === undefined ? {} : { timeoutMs: seconds * 1000 };

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { connect, connectionHelp, connectionOptions } from './connection.ts';
+import { exitCodes } from './exit-code.ts';
 
 /** `create`: creates a conversation and prints its id. */
 export const create: Command = {
@@ -22,6 +23,7 @@ ${connectionHelp}`,
       const conversation = await copilot.createConversation({ signal });
       say(`Created a conversation; its state is ${conversation.state ?? 'unknown'}.`);
       print(values.json ? JSON.stringify(conversation.resource, null, 2) : conversation.id);
+      return exitCodes.done;
     } finally {
       await close();
     }

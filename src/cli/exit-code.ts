@@ -5,7 +5,7 @@ import {
   PermissionError,
   ThrottledError,
   TimeoutError,
-} from '../errors.ts';
+} from '../index.ts';
 
 /** What the command ends with. */
 export const exitCodes = {
@@ -30,6 +30,11 @@ export class NoTokenError extends Error {
   override readonly name: string = 'NoTokenError';
 }
 
+/** The command was interrupted while no call was under way. */
+export class InterruptedError extends Error {
+  override readonly name: string = 'InterruptedError';
+}
+
 const byError = [
   [UsageError, exitCodes.usage],
   [InvalidRequestError, exitCodes.usage],
@@ -39,6 +44,7 @@ const byError = [
   [ThrottledError, exitCodes.throttled],
   [TimeoutError, exitCodes.interrupted],
   [AbortedError, exitCodes.interrupted],
+  [InterruptedError, exitCodes.interrupted],
 ] as const;
 
 /** The exit code for what a command threw. */

@@ -15,5 +15,6 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
   say: (line) => void process.stderr.write(`${line}\n`),
+  streams: process,
   signal: interruption.signal,
 });

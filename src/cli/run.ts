@@ -1,10 +1,12 @@
 import manifest from '../../package.json' with { type: 'json' };
+import { chat } from './chat.ts';
 import { type Command, type CommandContext, valuesOf } from './command.ts';
 import { create } from './create.ts';
 import { exitCodeOf, exitCodes, UsageError } from './exit-code.ts';
 import { sandbox } from './sandbox.ts';
+import { failureLine } from './wording.ts';
 
-const commands: Readonly<Record<string, Command>> = { create, sandbox };
+const commands: Readonly<Record<string, Command>> = { create, chat, sandbox };
 
 const help = `Usage: m365-copilot-chat COMMAND [options]
 
@@ -23,24 +25,26 @@ Exit codes: 0 done, 1 refused or failed by the service, 2 wrong usage, 3 not aut
 /** Runs the command that the arguments name, says what went wrong, and gives the exit code. */
 export async function run(args: readonly string[], context: Omit<CommandContext, 'values'>): Promise<number> {
   try {
-    await dispatch(args, context);
-    return exitCodes.done;
+    return await dispatch(args, context);
   } catch (thrown) {
-    context.say(`m365-copilot-chat: ${thrown instanceof Error ? thrown.message : 'failed'}`);
+    context.say(failureLine(thrown));
     if (thrown instanceof UsageError) context.say('Try: m365-copilot-chat --help');
     return exitCodeOf(thrown);
   }
 }
 
-async function dispatch([name, ...args]: readonly string[], context: Omit<CommandContext, 'values'>): Promise<void> {
-  const { print } = context;
-  if (name === '--version') return print(manifest.version);
-  if (name === '--help' || name === '-h') return print(help);
+async function dispatch([name, ...args]: readonly string[], context: Omit<CommandContext, 'values'>): Promise<number> {
+  const show = (text: string): number => {
+    context.print(text);
+    return exitCodes.done;
+  };
+  if (name === '--version') return show(manifest.version);
+  if (name === '--help' || name === '-h') return show(help);
   if (name === undefined) throw new UsageError('there is no command');
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   // Not quoted: it may be a prompt.
   if (!command) throw new UsageError(`there is no such command; there are ${Object.keys(commands).join(', ')}`);
   const values = valuesOf(name, command, args);
-  if (values.help) return print(command.help);
-  await command.run({ ...context, values });
+  if (values.help) return show(command.help);
+  return command.run({ ...context, values });
 }

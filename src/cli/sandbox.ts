@@ -1,7 +1,6 @@
-import { type Form, forms } from '../sandbox/event-stream.ts';
-import { startSandbox } from '../sandbox/server.ts';
+import { type Form, forms, startSandbox } from '../sandbox/index.ts';
 import { type Command, type CommandContext, wholeNumber } from './command.ts';
-import { UsageError } from './exit-code.ts';
+import { exitCodes, UsageError } from './exit-code.ts';
 
 /** `sandbox`: serves the embedded service until it is interrupted. */
 export const sandbox: Command = {
@@ -39,6 +38,7 @@ A request asks for a failure by header, such as: x-sandbox-fault: status=429; re
     say('The sandbox is listening. Any bearer token will do. Ctrl-C ends it.');
     await interrupted(signal);
     await running.close();
+    return exitCodes.done;
   },
 };
 
