@@ -5,6 +5,7 @@ import { createTransport, isCopilotChatError } from '../../src/index.ts';
 import { equal, ok, rejection } from '../assert.ts';
 import { requestResources, scopes, wholeChatRequest, wholeConversation } from '../documented-facts.ts';
 import type { Context, Scenario } from '../scenario.ts';
+import { listOf } from '../turns.ts';
 
 const conversationId = wholeConversation.id;
 const turn = ['chat', 'chatOverStream'] as const;
@@ -173,7 +174,7 @@ export const generatedClientScenarios: readonly Scenario[] = [
       context.answer(sent);
       const client = createTransport({ credential: token, baseUrl, readEvents });
       const { stream } = await chatOverStream({ client, path: { conversationId }, body: wholeChatRequest });
-      equal(await Array.fromAsync(stream), [{ id: sent.body }], 'what the reader made of it');
+      equal(await listOf(stream), [{ id: sent.body }], 'what the reader made of it');
       const readerless = createTransport({ credential: token, baseUrl });
       const error = await rejection(
         chatOverStream({ client: readerless, path: { conversationId }, body: wholeChatRequest }),

@@ -4,6 +4,7 @@ import { createResponseScenarios } from './create-response.ts';
 import { credentialScenarios } from './credential.ts';
 import { failureScenarios } from './failures.ts';
 import { generatedClientScenarios } from './generated-client.ts';
+import { serviceScenarios } from './service.ts';
 import { streamClosingScenarios } from './stream-closing.ts';
 import { streamEndingScenarios } from './stream-endings.ts';
 import { streamEventScenarios } from './stream-events.ts';
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   ...credentialScenarios,
   ...failureScenarios,
   ...generatedClientScenarios,
+  ...serviceScenarios,
   ...streamClosingScenarios,
   ...streamEndingScenarios,
   ...streamEventScenarios,
