@@ -6,7 +6,7 @@
 import { createCopilotChat } from '../src/index.ts';
 import { documentedFacts } from './documented-facts.ts';
 import { type Answer, type Context, hasNeeds, type Need, type Scenario, type SeenRequest } from './scenario.ts';
-import { scenarios } from './scenarios/index.ts';
+import { packageScenarios as scenarios } from './scenarios/of-package.ts';
 
 export type { Answer, Need, SeenRequest } from './scenario.ts';
 
