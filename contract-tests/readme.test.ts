@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chat } from '../src/cli/chat.ts';
+import { create } from '../src/cli/create.ts';
+import { exitCodes } from '../src/cli/exit-code.ts';
+import { sandbox as serve } from '../src/cli/sandbox.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { copyRepository, root } from './repository-copy.ts';
 
@@ -91,6 +95,44 @@ describe('the commands of the README', () => {
     expect(stdout).toMatch(/^ok {3}lint the description +\d+\.\d s\nok {3}regenerate the client /);
     expect(stdout).toContain('201 Created\n{');
     expect(stdout).toContain('Next: ');
+  });
+});
+
+describe('the command as the README shows it', () => {
+  const section = /^## The command\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
+  const examples = blocks('sh').filter(({ heading }) => heading === '## The command');
+
+  it('is shown in examples', () => expect(examples.length).toBeGreaterThan(0));
+
+  for (const [index, { code }] of examples.entries()) {
+    it(`runs: example ${index + 1}`, async () => {
+      // What npx would find in a project that has the package, on the sandbox of this test.
+      const main = join(root, 'src/cli/main.ts');
+      const shim = `#!/bin/sh\nshift\nexec "${process.execPath}" "${main}" "$@" --base-url "${sandbox.baseUrl}"\n`;
+      await writeFile(join(folder, 'npx'), shim);
+      await chmod(join(folder, 'npx'), 0o755);
+      const PATH = [folder, process.env.PATH].join(delimiter);
+      const env = { ...process.env, PATH, COPILOT_CHAT_TOKEN: 'a-made-up-token' };
+      const before = sandbox.requests.length;
+      const { stdout } = await run('sh', ['-euc', code], { env, cwd: folder });
+      expect(stdout).toContain('This is turn 1 of a conversation');
+      const answered = sandbox.requests.slice(before);
+      expect(answered.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(
+        code.split(' chat').length - 1,
+      );
+      expect(answered.filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
+    });
+  }
+
+  it('has every command and option that there is, and no other', () => {
+    const rows = [...section.matchAll(/^\| `(--[\w-]+|[a-z]+)\b/gm)].map(([, name]) => name!);
+    const options = [chat, create, serve].flatMap(({ options }) => Object.keys(options).map((name) => `--${name}`));
+    expect(rows.sort()).toEqual([...new Set(['chat', 'create', 'sandbox', ...options])].sort());
+  });
+
+  it('has every exit code', () => {
+    const rows = [...section.matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code));
+    expect(rows).toEqual(Object.values(exitCodes));
   });
 });
 

@@ -37,8 +37,12 @@ export function createSender(options: CopilotChatOptions): Sender {
       return await call.race(tokenFor(refused));
     } catch (cause) {
       if (isCopilotChatError(cause)) throw cause;
-      throw new AuthenticationError(`${call.operation.name} was not sent: the credential failed`, {
+      const what = refused
+        ? 'was refused (401), and the credential gave no other token'
+        : 'was not sent: the credential failed';
+      throw new AuthenticationError(`${call.operation.name} ${what}`, {
         ...factsOf(call),
+        ...(refused && { status: 401 }),
         cause,
       });
     }

@@ -58,11 +58,12 @@ export class Snapshots {
   /** Takes the next snapshot and says how the text to show changed. */
   take(conversation: CopilotConversation): TextChange | undefined {
     this.conversation = conversation;
-    const message = this.#answerIn(conversation);
+    const update = isIntermediate(conversation);
+    const message = this.#answerIn(messagesOf(conversation), update);
     this.#newest = message;
     if (!message) return undefined;
     this.#message = message;
-    return typeof message.text === 'string' ? this.#show(message.text, !isIntermediate(conversation)) : undefined;
+    return typeof message.text === 'string' ? this.#show(message.text, !update) : undefined;
   }
 
   /** The answer as of now: the last event's own, or the newest one where that event is an update on the way. */
@@ -77,10 +78,10 @@ export class Snapshots {
     return [...this.#carried].at(-1);
   }
 
-  #answerIn(conversation: CopilotConversation): Message | undefined {
-    const messages = messagesOf(conversation);
-    if (!isIntermediate(conversation)) return answerAmong(messages, this.#carried);
-    const message = answerAmong(messages, this.#carried) ?? messages[0];
+  #answerIn(messages: readonly Message[], update: boolean): Message | undefined {
+    const found = answerAmong(messages, this.#carried);
+    if (!update) return found;
+    const message = found ?? messages[0];
     if (!message?.id || this.#carried.has(message.id)) return message;
     // Held back until more tells whether it is the echo: an answer that repeats the prompt is in the last event too.
     if (messages.length === 1 && message.text?.trim() === this.#prompt) return undefined;

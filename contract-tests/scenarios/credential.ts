@@ -1,5 +1,5 @@
 import { AuthenticationError, createCopilotChat } from '../../src/index.ts';
-import { equal, ok, rejection } from '../assert.ts';
+import { equal, match, ok, rejection } from '../assert.ts';
 import type { Scenario } from '../scenario.ts';
 
 const refusal = { status: 401, body: { error: { code: 'InvalidAuthenticationToken', message: 'Expired.' } } };
@@ -98,6 +98,21 @@ export const credentialScenarios: readonly Scenario[] = [
       const error = await rejection(createCopilotChat({ credential, baseUrl }).createConversation(), 'create');
       ok(error instanceof AuthenticationError && error.cause === cause, 'an AuthenticationError with its cause');
       equal(requests().length, 0, 'requests sent');
+    },
+  },
+  {
+    name: 'a credential that fails after its token was refused says that the request was sent',
+    needs: ['answers', 'requests'],
+    facts: [],
+    async run({ baseUrl, token, answer, requests }) {
+      answer(refusal);
+      const cause = new Error('no browser to log in with');
+      let calls = 0;
+      const credential = () => (++calls === 1 ? token : Promise.reject(cause));
+      const error = await rejection(createCopilotChat({ credential, baseUrl }).createConversation(), 'create');
+      ok(error instanceof AuthenticationError && error.cause === cause, 'an AuthenticationError with its cause');
+      equal([error.attempts, error.status, requests().length], [1, 401, 1], 'attempts, status, requests sent');
+      match(error.message, /was refused \(401\), and the credential gave no other token/, 'message');
     },
   },
   {

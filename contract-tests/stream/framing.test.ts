@@ -95,6 +95,20 @@ describe('framing', () => {
     expect(found).toHaveLength(3);
   });
 
+  it('reads a stream that mixes the three line ends, whichever comes first', () => {
+    const ends = ['\n', '\r', '\r\n'];
+    for (const first of ends) {
+      for (const second of ends) {
+        const text = `data: {"id":"1"}${first}${first}: hi${second}data: {"id":${second}data: "2"}${second}id:2${first}${second}data: {"id":"3"}${first}`;
+        // CR and LF next to each other are one end, so that no blank line is left there; the id says where 2 ends.
+        expect(parsed(documentsIn(encode(text), everyByte(encode(text)))).slice(0, 2)).toEqual([
+          { id: '1' },
+          { id: '2' },
+        ]);
+      }
+    }
+  });
+
   it('delivers an event that has no blank line after it when the next one starts', () => {
     const found: string[] = [];
     const framing = new Framing((document) => found.push(document));
