@@ -33,8 +33,8 @@ describe('another state of a fact is taken back to what the pages say', () => {
   });
 
   it.skipIf(!hasShared)(`in a sample of the vendor's pages and their history${unlessShared}`, async () => {
-    const trips = await sample(repository, join(shared, 'docs'), join(shared, 'docs-history/labels.jsonl'), 25);
+    const trips = await sample(repository, join(shared, 'docs'), join(shared, 'docs-history/labels.jsonl'), 40);
     expect(failed(trips)).toEqual([]);
-    expect(trips.filter(({ outcome }) => outcome === 'same').length).toBeGreaterThan(4);
+    expect(trips.filter(({ outcome }) => outcome === 'same').length).toBeGreaterThan(2);
   });
 });
