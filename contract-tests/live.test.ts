@@ -8,7 +8,7 @@ const baseUrl = process.env.COPILOT_CHAT_BASE_URL ?? 'https://graph.microsoft.co
 /** The real service: it can't be told what to answer, and shows no requests. */
 const live = (credential: string): Backend => ({
   name: 'the real service',
-  can: new Set(),
+  can: new Set(['service']),
   open: () => ({
     baseUrl,
     token: credential,

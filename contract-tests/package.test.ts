@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -42,6 +42,7 @@ beforeAll(async () => {
   const [packed] = (Array.isArray(listing) ? listing : Object.values(listing as object)) as { filename: string }[];
   await writeFile(join(project, 'package.json'), '{ "private": true }\n');
   await run(npm, ['install', '--prefer-offline', '--no-audit', `./${packed!.filename}`, 'zod@4'], { cwd: project });
+  await symlink(join(root, 'node_modules/msw'), join(project, 'node_modules/msw'), 'junction');
 }, 180_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));
@@ -51,6 +52,7 @@ const entries = [
   'm365-copilot-chat/generated',
   'm365-copilot-chat/validators',
   'm365-copilot-chat/sandbox',
+  'm365-copilot-chat/contract',
 ];
 
 const use = `
@@ -128,7 +130,7 @@ describe('the packed package', () => {
     const contents = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
     for (const [once, where] of [
       ['"CopilotChatError"', 'index.js'],
-      ['function createService(', 'sandbox.js'],
+      ['No documented operation has this path.', 'service.js'],
     ] as const) {
       const holding = files.filter((file, index) => file.endsWith('.js') && contents[index]!.includes(once));
       expect([once, holding]).toEqual([once, [where]]);
@@ -200,6 +202,8 @@ const consumerTypes = `
   import { createCopilotChat, type CopilotConversationState, isCopilotChatError, type Reply } from 'm365-copilot-chat';
   import { type CopilotConversation, createConversation } from 'm365-copilot-chat/generated';
   import { startSandbox } from 'm365-copilot-chat/sandbox';
+  import { contractReport, contractScenarios } from 'm365-copilot-chat/contract';
+  export const held: readonly string[] = contractReport(contractScenarios({ baseUrl: 'x', token: 'x' })).held;
   export async function consume(): Promise<string> {
     const sandbox = await startSandbox();
     const copilot = createCopilotChat({ credential: 'token', baseUrl: sandbox.baseUrl });
@@ -215,6 +219,84 @@ const consumerTypes = `
     return \`\${state}\${resource.id}\`;
   }
 `;
+
+/** The entry points for the tests of users; msw itself needs Node 22. */
+const userTests = {
+  'contract.mjs': `import { contractReport, contractScenarios } from 'm365-copilot-chat/contract';
+    import { startSandbox } from 'm365-copilot-chat/sandbox';
+    const sandbox = await startSandbox();
+    const scenarios = contractScenarios({ baseUrl: sandbox.baseUrl, token: 'token' });
+    for (const scenario of scenarios) await scenario.run();
+    await sandbox.close();
+    const { ok, failed, held } = contractReport(scenarios);
+    console.log(ok, failed.length, scenarios.length > 15, held.length > 40);`,
+  'msw.mjs': `import { createCopilotChat } from 'm365-copilot-chat';
+    import { chatHandler, copilotHandlers } from 'm365-copilot-chat/msw';
+    import { ConnectionLostError, createService } from 'm365-copilot-chat/sandbox';
+    import { setupServer } from 'msw/node';
+    const handlers = copilotHandlers({ answers: 'From msw.' });
+    const server = setupServer(...handlers);
+    server.listen({ onUnhandledFrame: 'error' });
+    const conversation = await createCopilotChat({ credential: 'token' }).createConversation();
+    const texts = [];
+    for await (const text of conversation.stream('Hello?').textStream) texts.push(text);
+    server.use(chatHandler({ of: handlers, answers: 'Other.' }));
+    const { text } = await conversation.chat('And now?');
+    const refused = await fetch('https://graph.microsoft.com/beta/copilot/conversations');
+    server.close();
+    const service = createService({ faults: ['reset'] });
+    const request = new Request('http://x/beta/copilot/conversations', {
+      method: 'POST', headers: { authorization: 'Bearer x', 'content-type': 'application/json' }, body: '{}' });
+    const lost = await service.fetch(request).catch((error) => error instanceof ConnectionLostError);
+    console.log(texts.join(''), text, refused.status, lost);`,
+};
+
+describe('the packed package in the tests of its users', () => {
+  for (const [name, file] of Object.entries(nodes)) {
+    it(`runs its contract against a target under ${name}, ${versions[name as keyof typeof nodes]}`, async () => {
+      await writeFile(join(project, 'contract.mjs'), userTests['contract.mjs']);
+      expect((await run(file, ['contract.mjs'], { cwd: project })).stdout.trim()).toBe('true 0 true true');
+    });
+  }
+
+  it('has handlers for msw, which explain what they refuse', async () => {
+    await writeFile(join(project, 'msw.mjs'), userTests['msw.mjs']);
+    const { stdout, stderr } = await run(process.execPath, ['msw.mjs'], { cwd: project });
+    expect(stdout.trim()).toBe('From msw. Other. 405 true');
+    expect(stderr).toMatch(/GET \/beta\/copilot\/conversations was refused: 405 .*use POST/);
+  });
+
+  it('needs nothing of Node in the files that browsers load', async () => {
+    for (const file of ['index.js', 'generated.js', 'msw.js', 'service.js', 'contract.js']) {
+      const code = await readFile(join(project, 'node_modules/m365-copilot-chat/dist', file), 'utf8');
+      expect([file, code.match(/(from|import\(|import|require\() ?["']node:[\w/]+/)?.[0]]).toEqual([file, undefined]);
+    }
+  });
+
+  it('has types for its handlers and its contract', async () => {
+    const use = `import { chatHandler, type CopilotHandlers, copilotHandlers } from 'm365-copilot-chat/msw';
+      import { type ContractReport, contractReport, contractScenarios } from 'm365-copilot-chat/contract';
+      import { setupServer } from 'msw/node';
+      const handlers: CopilotHandlers = copilotHandlers({ pace: 5, faults: ['rewrite', { status: 429 }] });
+      setupServer(...handlers).use(chatHandler({ of: handlers, answers: (prompt) => prompt }));
+      handlers.service.fail({ status: 503 });
+      // @ts-expect-error there is no such option
+      copilotHandlers({ speed: 5 });
+      export const report: ContractReport = contractReport(contractScenarios({ baseUrl: handlers.baseUrl, token: 'x' }));`;
+    await writeFile(join(project, 'users.mts'), use);
+    // The types of msw need those of Node and do not pass every check of a library.
+    const options = '--module nodenext --target es2022 --strict --noEmit --skipLibCheck --types node --typeRoots';
+    const tsc = [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      ...options.split(' '),
+      join(root, 'node_modules/@types'),
+    ];
+    const { stdout } = await run(process.execPath, [...tsc, 'users.mts'], { cwd: project }).catch(
+      (error) => error as { stdout: string },
+    );
+    expect(stdout).toBe('');
+  });
+});
 
 describe('the types of the packed package', () => {
   for (const compiler of ['typescript-5.5', 'typescript', 'typescript-6', 'typescript-7']) {

@@ -141,4 +141,6 @@ const entries = {
   'm365-copilot-chat/generated': 'generated/index.ts',
   'm365-copilot-chat/validators': 'generated/zod.gen.ts',
   'm365-copilot-chat/sandbox': 'src/sandbox/index.ts',
+  'm365-copilot-chat/msw': 'src/msw.ts',
+  'm365-copilot-chat/contract': 'contract-tests/contract.ts',
 };

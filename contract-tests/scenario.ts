@@ -1,5 +1,7 @@
 /** What a backend must be able to do so that a scenario can run over it. */
 export type Need =
+  /** It answers turns by itself and keeps conversations, as the service does; a list of ready answers does not. */
+  | 'service'
   /** It can be told what to answer. */
   | 'answers'
   /** It shows the requests that it got. */

@@ -22,6 +22,13 @@ export interface TurnOptions extends PromptOptions {
   readonly clientRequestId?: string;
 }
 
+/** Everything that is given, as a list; Array.fromAsync is younger than the oldest runtime. */
+export async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
 /** A way to have a turn answered. */
 export interface Way {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
@@ -33,10 +33,23 @@ const otherEntries = {
   resolveId(source: string, importer: string | undefined) {
     const file = importer && resolve(dirname(importer), source);
     if (file === join(root, 'src/index.ts')) return { id: './index.js', external: true };
+    if (file === join(root, 'generated/sdk.gen.ts')) return { id: './generated.js', external: true };
     if (file === join(root, 'src/sandbox/index.ts')) return { id: './sandbox.js', external: true };
     return undefined;
   },
 };
+
+/** The types of the wire stand in generated.d.ts only, with their documentation; at run time there is nothing of them. */
+const generatedTypes = {
+  name: 'generated-types',
+  resolveId(source: string, importer: string | undefined) {
+    const file = importer && resolve(dirname(importer), source);
+    return file === join(root, 'generated/types.gen.ts') ? { id: './generated.js', external: true } : undefined;
+  },
+};
+
+/** The types carry the documentation. */
+const output = { comments: { legal: true, annotation: true, jsdoc: false } };
 
 /** One file an entry point, so that none of them loads what another one needs. */
 const entry = (name: string, file: string, more: UserConfig = {}): UserConfig => ({
@@ -53,18 +66,30 @@ const entry = (name: string, file: string, more: UserConfig = {}): UserConfig =>
   hash: false,
   report: false,
   logLevel: 'warn',
-  // The types carry the documentation.
-  outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
+  outputOptions: output,
   inputOptions: { checks: { pluginTimings: false } },
   ...more,
 });
 
 export default defineConfig([
-  entry('index', 'src/index.ts', { clean: true }),
+  entry('index', 'src/index.ts', { clean: true, plugins: [generatedTypes] }),
   entry('generated', 'generated/index.ts'),
-  entry('sandbox', 'src/sandbox/index.ts', { platform: 'node', plugins: [smallDescription] }),
+  // Both are the one service behind another door, so they share its file; msw.js has to be free of node:http. Half of
+  // the service is the validator of JSON schemas, which is why it is minified.
+  entry('sandbox', 'src/sandbox/index.ts', {
+    entry: { sandbox: 'src/sandbox/index.ts', msw: 'src/msw.ts' },
+    deps: { neverBundle: [/^node:/] },
+    minify: true,
+    plugins: [smallDescription, generatedTypes],
+    outputOptions: { ...output, chunkFileNames: 'service.js' },
+  }),
   entry('cli', 'src/cli/main.ts', { platform: 'node', dts: false, plugins: [versionOnly, otherEntries] }),
+  // No one steps through it, and with names and spaces it would be as large as the client and the sandbox together.
+  entry('contract', 'contract-tests/contract.ts', { minify: true, plugins: [otherEntries] }),
   entry('validators', 'generated/zod.gen.ts', {
-    onSuccess: () => copyFile('generated/openapi.json', 'dist/openapi.json'),
+    onSuccess: async () => {
+      const description = JSON.parse(await readFile(join(root, 'generated/openapi.json'), 'utf8'));
+      await writeFile(join(root, 'dist/openapi.json'), `${JSON.stringify(description)}\n`);
+    },
   }),
 ]);

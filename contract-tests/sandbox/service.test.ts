@@ -52,6 +52,39 @@ describe('the service behind the sandbox', () => {
     expect(innerError?.['client-request-id']).toBe('mine');
   });
 
+  it('takes any conversation id where it is told so, but none that it has dropped', async () => {
+    const caller = new Caller({ anyConversation: true });
+    const answered = (await (await caller.turn('of last week', 'chat', 'Hello?')).json()) as CopilotConversation;
+    expect([answered.id, answered.turnCount]).toEqual(['of last week', 1]);
+    caller.service.fail('gone');
+    for (let turn = 0; turn < 2; turn++) {
+      expect((await caller.turn('of last week', 'chat', 'Hello?')).status).toBe(404);
+    }
+    expect((await caller.turn('of this week', 'chat', 'Hello?')).status).toBe(200);
+  });
+
+  it('tells of each refusal once, with its reason, and of no fault', async () => {
+    const told: unknown[] = [];
+    const caller = new Caller({ onRefusal: ({ status, refusal }) => told.push([status, refusal]) });
+    const { id } = await caller.create();
+    caller.service.fail('status=500', 'gone', 'disengage');
+    for (let turn = 0; turn < 2; turn++) await drain(await caller.turn(id, 'chat', 'Hello?'));
+    expect(told).toEqual([]);
+    const other = await caller.create();
+    await drain(await caller.turn(other.id, 'chat', 'Hello?'));
+    await drain(await caller.turn(other.id, 'chat', 'Hello?'));
+    await drain(await caller.turn(id, 'chat', 'Hello?'));
+    expect(told).toEqual([
+      [403, 'The conversation takes no more turns. Create another one.'],
+      [404, 'There is no such conversation.'],
+    ]);
+    expect(caller.service.requests.map(({ refusal }) => refusal !== undefined)).toEqual([
+      ...Array(5).fill(false),
+      true,
+      true,
+    ]);
+  });
+
   it('refuses a body that is too large or no UTF-8', async () => {
     const caller = new Caller({ maxBodyBytes: 100 });
     const url = 'https://sandbox.test/beta/copilot/conversations';

@@ -1,70 +1,23 @@
-import { createClient } from '../../generated/client/index.ts';
 import { chat, chatOverStream, createConversation } from '../../generated/sdk.gen.ts';
-import type { ChatRequest, CopilotConversation } from '../../generated/types.gen.ts';
+import type { ChatRequest } from '../../generated/types.gen.ts';
 import { createTransport, isCopilotChatError } from '../../src/index.ts';
 import { equal, ok, rejection } from '../assert.ts';
 import { requestResources, scopes, wholeChatRequest, wholeConversation } from '../documented-facts.ts';
 import type { Context, Scenario } from '../scenario.ts';
+import { listOf } from '../turns.ts';
 
 const conversationId = wholeConversation.id;
 const turn = ['chat', 'chatOverStream'] as const;
 
-/** The generator's own fetch client, as users of other stacks have it, and the generated operations over our transport. */
-const clients = {
-  'the stock generated client': ({ baseUrl, token }: Context) =>
-    createClient({ baseUrl, headers: { Authorization: `Bearer ${token}` } }),
-  'our transport': ({ baseUrl, token }: Context) => createTransport({ credential: token, baseUrl }),
-};
+const clientOf = ({ baseUrl, token }: Context) => createTransport({ credential: token, baseUrl });
 
-type Client = ReturnType<typeof createClient>;
+type Client = ReturnType<typeof createTransport>;
 
 /** Sends one turn; of a stream only the request matters here. */
 async function send(client: Client, operation: (typeof turn)[number], body: ChatRequest): Promise<void> {
   if (operation === 'chat') await chat({ client, path: { conversationId }, body, throwOnError: true });
   else for await (const _ of (await chatOverStream({ client, path: { conversationId }, body })).stream);
 }
-
-const turnFacts = (operation: string, facts: readonly string[]) =>
-  facts.map((fact) => `${fact.replace('*', operation)}`);
-
-const requestFacts = Object.entries(requestResources).flatMap(([name, sample]) => [
-  ...Object.keys(sample).map((property) => `resource.property ${name}.${property}`),
-]);
-
-const turns: Scenario[] = turn.map((operation) => ({
-  name: `${operation} through the stock generated client sends every documented parameter to the documented place`,
-  needs: ['requests'],
-  facts: [
-    ...turnFacts(operation, [
-      'operation.method *',
-      'operation.url *',
-      'operation.requestHeader *.Authorization',
-      'operation.requestHeader *.Content-Type',
-      'operation.parameter *.message',
-      'operation.parameter *.additionalContext',
-      'operation.parameter *.locationHint',
-      'operation.parameter *.contextualResources',
-    ]),
-    ...requestFacts,
-  ],
-  async run(context) {
-    const { baseUrl, token, requests } = context;
-    const client = clients['the stock generated client'](context);
-    const { data } = await createConversation({ client, body: {}, throwOnError: true });
-    const id = (data as CopilotConversation).id;
-    if (operation === 'chat')
-      await chat({ client, path: { conversationId: id }, body: wholeChatRequest, throwOnError: true });
-    else
-      for await (const _ of (await chatOverStream({ client, path: { conversationId: id }, body: wholeChatRequest }))
-        .stream);
-    const request = requests()[1]!;
-    equal(request.method, 'POST', 'method');
-    equal(request.path, `${new URL(baseUrl).pathname}/copilot/conversations/${id}/${operation}`, 'path');
-    equal(JSON.parse(request.body), wholeChatRequest, 'body');
-    equal(request.headers.authorization, `Bearer ${token}`, 'authorization');
-    equal(request.headers['content-type'], 'application/json', 'content-type');
-  },
-}));
 
 const annotated: Scenario[] = Object.keys(requestResources).map((name) => ({
   name: `a ${name} may carry its @odata.type`,
@@ -73,7 +26,7 @@ const annotated: Scenario[] = Object.keys(requestResources).map((name) => ({
   async run(context) {
     const body = withAnnotations();
     context.answer({ status: 200, body: wholeConversation });
-    await send(clients['our transport'](context), 'chat', body);
+    await send(clientOf(context), 'chat', body);
     equal(JSON.parse(context.requests()[0]!.body), body, 'body');
     ok(context.requests()[0]!.body.includes(`#microsoft.graph.${name}`), `the annotation of ${name}`);
   },
@@ -96,33 +49,15 @@ const withAnnotations = (): ChatRequest => ({
   },
 });
 
-const creates: Scenario[] = (Object.keys(clients) as (keyof typeof clients)[]).flatMap((name) => [
-  {
-    name: `create and chat through ${name} give the documented answers whole`,
-    needs: ['answers'],
-    facts: ['operation.response createConversation', 'operation.response chat'],
-    async run(context) {
-      const client = clients[name](context);
-      context.answer({ status: 201, body: wholeConversation }, { status: 200, body: wholeConversation });
-      const created = await createConversation({ client, body: {} });
-      equal([created.data, created.error, created.response?.status], [wholeConversation, undefined, 201], 'create');
-      const answered = await chat({ client, path: { conversationId }, body: wholeChatRequest });
-      equal([answered.data, answered.error, answered.response?.status], [wholeConversation, undefined, 200], 'chat');
-    },
-  },
-]);
-
-/** The generated operations, over the generator's own client and over ours. */
+/** The generated operations over our transport. */
 export const generatedClientScenarios: readonly Scenario[] = [
-  ...turns,
   ...annotated,
-  ...creates,
   {
     name: 'the generated operations over our transport give or throw a CopilotChatError',
     needs: ['answers'],
     facts: [],
     async run(context) {
-      const client = clients['our transport'](context);
+      const client = clientOf(context);
       const refused = { status: 403, body: { error: { code: 'Forbidden', message: '' } } };
       context.answer(refused, refused);
       const { data, error } = await createConversation({ client, body: {} });
@@ -137,7 +72,7 @@ export const generatedClientScenarios: readonly Scenario[] = [
     needs: ['requests'],
     facts: [],
     async run(context) {
-      const client = clients['our transport'](context);
+      const client = clientOf(context);
       const headers = { 'Content-Type': 'text/plain', Prefer: 'include-unknown-enum-members' } as Record<
         string,
         string
@@ -173,7 +108,7 @@ export const generatedClientScenarios: readonly Scenario[] = [
       context.answer(sent);
       const client = createTransport({ credential: token, baseUrl, readEvents });
       const { stream } = await chatOverStream({ client, path: { conversationId }, body: wholeChatRequest });
-      equal(await Array.fromAsync(stream), [{ id: sent.body }], 'what the reader made of it');
+      equal(await listOf(stream), [{ id: sent.body }], 'what the reader made of it');
       const readerless = createTransport({ credential: token, baseUrl });
       const error = await rejection(
         chatOverStream({ client: readerless, path: { conversationId }, body: wholeChatRequest }),

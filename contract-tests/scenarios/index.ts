@@ -1,29 +1,6 @@
 import type { Scenario } from '../scenario.ts';
-import { createRequestScenarios } from './create-request.ts';
-import { createResponseScenarios } from './create-response.ts';
-import { credentialScenarios } from './credential.ts';
-import { failureScenarios } from './failures.ts';
-import { generatedClientScenarios } from './generated-client.ts';
-import { streamClosingScenarios } from './stream-closing.ts';
-import { streamEndingScenarios } from './stream-endings.ts';
-import { streamEventScenarios } from './stream-events.ts';
-import { targetScenarios } from './target.ts';
-import { turnFailureScenarios } from './turn-failures.ts';
-import { turnReplyScenarios } from './turn-reply.ts';
-import { turnRequestScenarios } from './turn-request.ts';
+import { packageScenarios } from './of-package.ts';
+import { stockClientScenarios } from './stock-client.ts';
 
-/** Every scenario, each under a name of its own. */
-export const scenarios: readonly Scenario[] = [
-  ...createRequestScenarios,
-  ...createResponseScenarios,
-  ...credentialScenarios,
-  ...failureScenarios,
-  ...generatedClientScenarios,
-  ...streamClosingScenarios,
-  ...streamEndingScenarios,
-  ...streamEventScenarios,
-  ...targetScenarios,
-  ...turnFailureScenarios,
-  ...turnReplyScenarios,
-  ...turnRequestScenarios,
-];
+/** Every scenario: also those that show the description to be fit for the clients that others generate. */
+export const scenarios: readonly Scenario[] = [...packageScenarios, ...stockClientScenarios];

@@ -5,6 +5,7 @@ import {
   eachWay,
   eventOf,
   failure,
+  listOf,
   partsOf,
   pause,
   prompt,
@@ -146,7 +147,7 @@ export const streamClosingScenarios: readonly Scenario[] = [
     async run(context) {
       const rewrite = eventOf(update('No, '));
       context.answer(partsOf([first, rewrite, ...rest]));
-      await failure(context, Array.fromAsync(stored(context).stream(prompt).textStream), 'the text');
+      await failure(context, listOf(stored(context).stream(prompt).textStream), 'the text');
       await closedAfter(context, first, rewrite);
     },
   },

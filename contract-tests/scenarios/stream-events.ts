@@ -7,12 +7,12 @@ import {
 } from '../../src/index.ts';
 import { equal, match, ok, rejection } from '../assert.ts';
 import type { Answer, Scenario } from '../scenario.ts';
-import { eventOf, failure, holding, partsOf, prompt, settled, stored, streamOf, update } from '../turns.ts';
+import { eventOf, failure, holding, listOf, partsOf, prompt, settled, stored, streamOf, update } from '../turns.ts';
 
 const whole = 'The offsite is in Lisbon.';
 const grown = [update(), update('The off'), update(), update('The offsite is'), update(), settled(whole)];
 
-const eventsOf = (stream: ConversationStream): Promise<StreamEvent[]> => Array.fromAsync(stream);
+const eventsOf = (stream: ConversationStream): Promise<StreamEvent[]> => listOf(stream);
 
 /** An answer with a card, in each form that a stream was seen in. */
 const card = {
@@ -108,7 +108,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     async run(context) {
       context.answer(streamOf(...grown));
       const stream = stored(context).stream(prompt);
-      const texts = await Array.fromAsync(stream.textStream);
+      const texts = await listOf(stream.textStream);
       equal(texts, ['The off', 'site is', ' in Lisbon.'], 'texts');
       equal((await stream.reply()).text, whole, 'the reply');
     },
@@ -119,7 +119,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     facts: [],
     async run(context) {
       context.answer(streamOf(update('Yes \ud83d'), update('Yes 😀 and'), settled('Yes 😀 and no')));
-      equal(await Array.fromAsync(stored(context).stream(prompt).textStream), ['Yes ', '😀 and', ' no'], 'texts');
+      equal(await listOf(stored(context).stream(prompt).textStream), ['Yes ', '😀 and', ' no'], 'texts');
     },
   },
   {
@@ -136,7 +136,7 @@ export const streamEventScenarios: readonly Scenario[] = [
         'rewrites',
       );
       const stream = stored(context).stream(prompt);
-      const error = await failure(context, Array.fromAsync(stream.textStream), 'the text');
+      const error = await failure(context, listOf(stream.textStream), 'the text');
       ok(error instanceof TextRewrittenError, `a TextRewrittenError, not ${error.name}`);
       equal(
         [error.text, error.operation, error.attempts],
@@ -167,11 +167,7 @@ export const streamEventScenarios: readonly Scenario[] = [
       const echo = { id: 'echo', text: prompt };
       const early = update(undefined, { messages: [echo] });
       context.answer(streamOf(early, early, update('The off'), settled(whole)));
-      equal(
-        await Array.fromAsync(stored(context).stream(prompt).textStream),
-        ['The off', 'site is in Lisbon.'],
-        'texts',
-      );
+      equal(await listOf(stored(context).stream(prompt).textStream), ['The off', 'site is in Lisbon.'], 'texts');
     },
   },
   {
@@ -216,7 +212,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     async run(context) {
       const readers: Readonly<Record<string, (stream: ConversationStream) => Promise<unknown>>> = {
         'the events': async (stream) => eventsOf(stream),
-        textStream: async (stream) => Array.fromAsync(stream.textStream),
+        textStream: async (stream) => listOf(stream.textStream),
         'reply()': (stream) => stream.reply(),
       };
       for (const [first, read] of Object.entries(readers)) {

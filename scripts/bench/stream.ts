@@ -1,7 +1,8 @@
 /**
  * What reading a stream costs, against eventsource-parser and one JSON.parse an event on the same bytes, and whether
  * memory grows with the number of events. Interleaved rounds in one process, ratios within a round, medians; `quietest`
- * is the lowest cost of each over the lowest of the yardstick, which a busy machine disturbs least.
+ * is the lowest cost of each over the lowest of the yardstick, which a busy machine disturbs least. CPU is that of the
+ * reading thread: the helpers of the garbage collector wait for each other on a busy machine, and count that.
  *
  *   npm run bench:stream [-- --rounds N]
  */
@@ -76,9 +77,9 @@ async function costs(alphabet: Alphabet, size: number, rounds: number): Promise<
 async function cpuOf(name: ReaderName, chunks: Uint8Array<ArrayBuffer>[]): Promise<number> {
   globalThis.gc?.();
   const response = responseFrom(chunks);
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   const length = await readers[name](response);
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.threadCpuUsage(before);
   if (length < 20_000) throw new Error(`${name} gave an answer of ${length} characters`);
   return (user + system) / 1000;
 }

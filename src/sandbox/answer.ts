@@ -7,7 +7,7 @@ import { eventText } from './event-stream.ts';
 import type { Fault, ScriptedAnswer } from './fault.ts';
 import type { FaultQueue } from './fault-queue.ts';
 import type { Chance } from './random.ts';
-import { challenge, odataError, type Refusal, refusalBody, type Trace } from './refusal.ts';
+import { challenge, odataError, type Refusal, refusalBody, type Trace, toldBy } from './refusal.ts';
 import { replyTo } from './reply.ts';
 import type { SandboxSettings } from './settings.ts';
 import { Turn } from './turn.ts';
@@ -17,6 +17,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly pieces: AsyncIterable<Piece>;
+  /** Why the request was refused, where it was and no fault is behind that. */
+  readonly refusal?: string;
 }
 
 /** All that lasts longer than a request. */
@@ -41,12 +43,13 @@ export async function answerOf(
   const status = fault.status ?? route.success;
   if (conversationId === undefined) return jsonAnswer(status, created(world), fault, trace);
 
-  const conversation = world.conversations.get(conversationId);
+  const conversation = world.conversations.get(conversationId, world.chance);
   if (fault.gone) world.conversations.delete(conversationId);
-  if (fault.gone || !conversation) return refusalAnswer({ status: 404 }, trace);
-  if (conversation.state !== 'active') return refusalAnswer(disengaged, trace);
+  if (fault.gone) return refusalAnswer({ status: 404 }, trace);
+  if (!conversation) return refused({ status: 404 }, trace);
+  if (conversation.state !== 'active') return refused(disengaged, trace);
   const turn = await hold(conversation, request, fault, world);
-  if (typeof turn === 'string') return refusalAnswer({ status: 500, code: 'answersFailed', message: turn }, trace);
+  if (typeof turn === 'string') return refused({ status: 500, code: 'answersFailed', message: turn }, trace);
   if (route.mediaType === 'text/event-stream' && !fault.json && !replacesBody(fault)) {
     return {
       status,
@@ -116,8 +119,14 @@ async function* partsOf(parts: readonly (string | Uint8Array | number)[], wait: 
   }
 }
 
+/** A refusal that no fault is behind. */
+export const refused = (refusal: Refusal, trace: Trace): Answer => ({
+  ...refusalAnswer(refusal, trace),
+  refusal: toldBy(refusal).message,
+});
+
 /** A refusal in its shape. */
-export function refusalAnswer(refusal: Refusal, trace: Trace): Answer {
+function refusalAnswer(refusal: Refusal, trace: Trace): Answer {
   const { type, text } = refusalBody(refusal, trace);
   const headers = { ...refusal.headers, ...(type && { 'content-type': type }) };
   return { status: refusal.status, headers, pieces: one(text) };

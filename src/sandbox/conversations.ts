@@ -12,15 +12,19 @@ export interface Kept {
 /** The conversations, in memory; the oldest is dropped where there are too many. */
 export class Conversations {
   readonly #kept = new Map<string, Kept>();
+  readonly #dropped = new Set<string>();
   readonly #max: number;
+  readonly #any: boolean;
 
-  constructor(max: number) {
+  /** @param any takes an id that it has not given as one of an earlier run */
+  constructor(max: number, any = false) {
     this.#max = max;
+    this.#any = any;
   }
 
-  create(chance: Chance): Kept {
+  create(chance: Chance, id = chance.guid()): Kept {
     const kept: Kept = {
-      id: chance.guid(),
+      id,
       createdDateTime: isoOf(chance.now()),
       displayName: '',
       state: 'active',
@@ -34,12 +38,14 @@ export class Conversations {
     return kept;
   }
 
-  get(id: string): Kept | undefined {
-    return this.#kept.get(id);
+  get(id: string, chance: Chance): Kept | undefined {
+    const kept = this.#kept.get(id);
+    return kept ?? (this.#any && !this.#dropped.has(id) ? this.create(chance, id) : undefined);
   }
 
   delete(id: string): void {
     this.#kept.delete(id);
+    this.#dropped.add(id);
   }
 
   get size(): number {

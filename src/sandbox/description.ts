@@ -22,8 +22,11 @@ export interface Route {
 const description = structuredClone(bundled) as unknown as OpenAPIV3_1.Document;
 const schemas = description.components?.schemas ?? {};
 
-/** The path below which the description's first server serves: `/beta`. */
-export const documentedRoot: string = new URL(description.servers?.[0]?.url ?? '').pathname;
+/** The description's first server: `https://graph.microsoft.com/beta`. */
+export const documentedUrl: string = description.servers?.[0]?.url ?? '';
+
+/** The path below which it serves: `/beta`. */
+export const documentedRoot: string = new URL(documentedUrl).pathname;
 
 /** Every operation of the description. */
 export const routes: readonly Route[] = Object.entries(description.paths ?? {}).flatMap(([path, item]) =>

@@ -8,4 +8,4 @@ export { type ErrorShape, errorShapes } from './refusal.ts';
 export type { SandboxAnswers, SandboxReply, SandboxTurn } from './reply.ts';
 export { type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
 export { createService, type Service } from './service.ts';
-export type { SandboxSettings, ServiceOptions } from './settings.ts';
+export type { Override, SandboxSettings, ServiceOptions } from './settings.ts';

@@ -24,6 +24,8 @@ export interface LoggedRequest {
   readonly clientRequestId?: string;
   /** The fault that its answer has. */
   readonly fault?: Fault;
+  /** Why the request was refused, without any of its values. undefined where it was accepted, whatever a fault did then. */
+  readonly refusal?: string;
   /** undefined until there is an answer; 0 where the connection was reset instead. */
   readonly status?: number;
   /** How much of the answer the client has taken so far. */
@@ -73,7 +75,7 @@ export class LogEntry {
     this.entry = this.#open;
   }
 
-  set(values: Partial<Pick<LoggedRequest, 'operation' | 'text' | 'body' | 'fault' | 'status'>>): void {
+  set(values: Partial<Pick<LoggedRequest, 'operation' | 'text' | 'body' | 'fault' | 'refusal' | 'status'>>): void {
     Object.assign(this.#open, values);
   }
 

@@ -1,5 +1,5 @@
 import { admit, type ServiceRequest } from './admission.ts';
-import { type Answer, answerOf, refusalAnswer, type World } from './answer.ts';
+import { type Answer, answerOf, refused, type World } from './answer.ts';
 import { ConnectionLostError, impaired, streamOf, waitUntil } from './body.ts';
 import { Conversations } from './conversations.ts';
 import { documentedRoot } from './description.ts';
@@ -8,12 +8,12 @@ import { FaultQueue } from './fault-queue.ts';
 import { LogEntry, type LoggedRequest } from './log.ts';
 import { chanceOf } from './random.ts';
 import type { Trace } from './refusal.ts';
-import { type SandboxSettings, type ServiceOptions, settingsOf } from './settings.ts';
+import { type Override, type SandboxSettings, type ServiceOptions, settingsOf } from './settings.ts';
 
 /** The Copilot Chat API as a function from a request to an answer, for servers and for mocks. */
 export interface Service {
   /** Answers a request as documented. Rejects where a fault loses the connection before the answer. */
-  fetch(request: ServiceRequest): Promise<Response>;
+  fetch(request: ServiceRequest, override?: Override): Promise<Response>;
   /** The requests so far, the first one first. */
   readonly requests: readonly LoggedRequest[];
   readonly settings: SandboxSettings;
@@ -21,6 +21,14 @@ export interface Service {
   fail(...faults: readonly (Fault | string)[]): void;
   /** Forgets conversations and requests, and goes back to the options that it was made with. */
   reset(): void;
+}
+
+/** A request on its way to an answer. */
+interface Opened {
+  readonly log: LogEntry;
+  readonly trace: Trace;
+  readonly abort: AbortController;
+  readonly onRefusal: ServiceOptions['onRefusal'];
 }
 
 /**
@@ -36,35 +44,38 @@ export function createService(options: ServiceOptions = {}): Service {
   const held = new WeakMap<LoggedRequest, ServiceRequest>();
   let world = worldOf(options, settings);
 
-  function open({ method, url, headers }: ServiceRequest): { log: LogEntry; trace: Trace } {
+  function open({ method, url, headers }: ServiceRequest): Opened {
     const { pathname, search } = new URL(url);
     const requestId = world.chance.guid();
     const log = new LogEntry({ method, path: pathname + search, time: Date.now(), requestId }, headers, logTokens);
     requests.push(log.entry);
     if (requests.length > maxRequests) requests.shift();
-    return { log, trace: { requestId, clientRequestId: log.entry.clientRequestId, at: world.chance.now() } };
+    const trace = { requestId, clientRequestId: log.entry.clientRequestId, at: world.chance.now() };
+    return { log, trace, abort: new AbortController(), onRefusal: options.onRefusal };
   }
 
-  async function answerTo(request: ServiceRequest, log: LogEntry, trace: Trace, abort: AbortController) {
+  async function answerTo(request: ServiceRequest, override: Override, opened: Opened): Promise<Response> {
+    const { log, trace, abort } = opened;
     const admitted = await admit(request, root, maxBodyBytes, log);
-    if ('status' in admitted) return respond(refusalAnswer(admitted, trace), {}, log, trace, abort);
+    if ('status' in admitted) return respond(refused(admitted, trace), {}, opened);
     let fault: Fault | undefined;
     try {
-      fault = world.faults.take(admitted.route.name, request.headers);
+      fault = override.fault ?? world.faults.take(admitted.route.name, request.headers);
     } catch (error) {
       const message = `The header x-sandbox-fault is wrong: ${(error as Error).message}.`;
-      return respond(refusalAnswer({ status: 400, message }, trace), {}, log, trace, abort);
+      return respond(refused({ status: 400, message }, trace), {}, opened);
     }
     if (fault) log.set({ fault });
     await misbehave(fault ?? {}, abort);
-    const answer = await answerOf(admitted, fault ?? {}, trace, world, waitUntil(abort.signal));
-    return respond(answer, fault ?? {}, log, trace, abort);
+    const here = { ...world, settings: { ...settings, ...override } };
+    const answer = await answerOf(admitted, fault ?? {}, trace, here, waitUntil(abort.signal));
+    return respond(answer, fault ?? {}, opened);
   }
 
   return {
-    async fetch(request) {
-      const { log, trace } = open(request);
-      const abort = new AbortController();
+    async fetch(request, override = {}) {
+      const opened = open(request);
+      const { log, abort } = opened;
       held.set(log.entry, request);
       void log.entry.ended.then(() => held.delete(log.entry));
       const leave = () => {
@@ -74,7 +85,7 @@ export function createService(options: ServiceOptions = {}): Service {
       request.signal?.addEventListener('abort', leave, { once: true });
       if (request.signal?.aborted) leave();
       try {
-        return await answerTo(request, log, trace, abort);
+        return await answerTo(request, override, opened);
       } catch (error) {
         log.set({ status: 0 });
         log.finish('cut');
@@ -95,7 +106,7 @@ export function createService(options: ServiceOptions = {}): Service {
 function worldOf(options: ServiceOptions, settings: SandboxSettings): World {
   const faults = new FaultQueue();
   faults.add(...(options.faults ?? []));
-  const conversations = new Conversations(options.maxConversations ?? 1_000);
+  const conversations = new Conversations(options.maxConversations ?? 1_000, options.anyConversation);
   return { settings, faults, conversations, chance: chanceOf(options.seed) };
 }
 
@@ -107,13 +118,17 @@ async function misbehave({ delayMs, reset, stall }: Fault, { signal }: AbortCont
   if (stall) await wait(Number.POSITIVE_INFINITY);
 }
 
-function respond(answer: Answer, fault: Fault, log: LogEntry, trace: Trace, abort: AbortController): Response {
+function respond(answer: Answer, fault: Fault, { log, trace, abort, onRefusal }: Opened): Response {
   const { requestId, clientRequestId } = trace;
   // A scripted answer goes out as it is: without ids of the sandbox's own.
   const headers = new Headers(fault.answer ? answer.headers : { 'request-id': requestId, ...answer.headers });
   if (clientRequestId !== undefined && !fault.answer) headers.set('client-request-id', clientRequestId);
   if (fault.contentType) headers.set('content-type', fault.contentType);
   log.set({ status: answer.status });
+  if (answer.refusal !== undefined) {
+    log.set({ refusal: answer.refusal });
+    onRefusal?.(log.entry);
+  }
   // These statuses have no body by definition; a Response with one can't be made.
   const empty = [204, 205, 304].includes(answer.status);
   if (empty) log.finish('whole');

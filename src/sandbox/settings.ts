@@ -1,6 +1,7 @@
 import type { Form } from './event-stream.ts';
 import { forms } from './event-stream.ts';
 import type { Fault } from './fault.ts';
+import type { LoggedRequest } from './log.ts';
 import { defaultAnswer, type SandboxAnswers } from './reply.ts';
 
 /** What may be changed while the sandbox runs; a change holds from the next request on. */
@@ -23,6 +24,10 @@ export interface ServiceOptions extends Partial<SandboxSettings> {
   readonly faults?: readonly (Fault | string)[];
   /** How many conversations are kept; the oldest is dropped. @default 1,000 */
   readonly maxConversations?: number;
+  /** Takes a conversation id that it has not given as one of an earlier run, instead of answering 404. @default false */
+  readonly anyConversation?: boolean;
+  /** Is told of each request that is refused; `refusal` of the request says why. Faults are no refusals. */
+  readonly onRefusal?: (request: LoggedRequest) => void;
   /** How many requests are kept in the log; the oldest is dropped. @default 10,000 */
   readonly maxRequests?: number;
   /** How large a request body may be, in bytes. @default 4 MiB */
@@ -31,6 +36,11 @@ export interface ServiceOptions extends Partial<SandboxSettings> {
   readonly root?: string;
   /** Keeps the header Authorization in the request log. For made-up tokens only. @default false */
   readonly logTokens?: boolean;
+}
+
+/** What one answer has of its own, in the place of the settings and of the queued faults. */
+export interface Override extends Partial<SandboxSettings> {
+  readonly fault?: Fault | undefined;
 }
 
 /** The settings that the options give. @throws {TypeError} for one that can't be. */
