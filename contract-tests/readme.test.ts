@@ -8,6 +8,8 @@ import { create } from '../src/cli/create.ts';
 import { exitCodes } from '../src/cli/exit-code.ts';
 import { sandbox as serve } from '../src/cli/sandbox.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
+import { documentedFacts } from './documented-facts.ts';
+import { matrix } from './fault-matrix.ts';
 import { copyRepository, root } from './repository-copy.ts';
 
 const run = promisify(execFile);
@@ -26,7 +28,6 @@ const blocks = (language: string) =>
   }));
 
 const snippets = blocks('ts');
-const commands = blocks('sh').flatMap(({ code }) => code.trim().split('\n'));
 let folder: string;
 let sandbox: Sandbox;
 
@@ -85,8 +86,14 @@ describe('the snippets of the README', () => {
 
 describe('the commands of the README', () => {
   it('are scripts that exist', () => {
-    const scripts = commands.flatMap((command) => [...command.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!));
-    expect(scripts.filter((name) => !manifest.scripts[name])).toEqual([]);
+    const named = [...readme.matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name]) => name!);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !manifest.scripts[name])).toEqual([]);
+  });
+  it('print the figures that are counts of this repository', () => {
+    expect(readme).toContain(`| all ${documentedFacts.length} |`);
+    const faults = Object.values(matrix).flatMap((row) => Object.keys(row.cells)).length;
+    expect(readme).toContain(`| ${faults} of ${faults} |`);
   });
   it('start does the main job and prints the 201', async () => {
     // In a copy: it replaces generated/, which other tests are reading.
