@@ -4,9 +4,7 @@ import type { Operation } from './operations.ts';
 import type { CallOptions } from './options.ts';
 import { refuseArgument } from './refuse.ts';
 import { randomGuid } from './request-id.ts';
-
-/** A longer timer fires at once in every runtime. */
-const longestTimer = 2 ** 31 - 1;
+import { longestTimer } from './silence.ts';
 
 /** One call with all its requests: its ids, its time limit and the caller's signal. */
 export class Call implements CallFacts {
