@@ -1,6 +1,7 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
 import { ContractViolationError, type CopilotChatErrorInit } from './errors.ts';
 import { type CallFacts, factsOf, failureOf, idsOf } from './failure.ts';
+import { isJsonObject } from './json.ts';
 import { checkAnswer, type Validation } from './validation.ts';
 
 /** Whether a media type is JSON. */
@@ -38,11 +39,11 @@ export async function takeConversation(
   } catch {
     throw violation('broken JSON');
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw violation('JSON that is no object');
-  const { id, error } = json as { id?: unknown; error?: unknown };
+  if (!isJsonObject(json)) throw violation('JSON that is no object');
+  const { id, error } = json;
   if (error && typeof error === 'object') throw failureOf(response, body, call);
   // A turn goes on under the id that it was asked with; a conversation that is created without one is lost.
   if (!call.operation.turn && !(typeof id === 'string' && id)) throw violation('a conversation without an id');
   if (validation) checkAnswer(validation, json, { ...facts, body });
-  return { conversation: json as CopilotConversation, facts };
+  return { conversation: json as unknown as CopilotConversation, facts };
 }

@@ -1,4 +1,5 @@
 import type { ErrorDetail } from './errors.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 
 /** What an error body tells, whichever of its shapes it has. */
 export interface ErrorBody {
@@ -9,10 +10,6 @@ export interface ErrorBody {
   readonly details: readonly ErrorDetail[];
 }
 
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? value : undefined);
 
 /**
@@ -21,24 +18,24 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
  */
 export function readErrorBody(body: string): ErrorBody {
   const json = parse(body);
-  if (isObject(json?.error)) return readODataError(json.error);
+  if (isJsonObject(json?.error)) return readODataError(json.error);
   return { ...nothing, message: refusalOf(json), code: text(json?.error) };
 }
 
 const nothing = { code: undefined, message: undefined, requestId: undefined, clientRequestId: undefined, details: [] };
 
-function parse(body: string): Json | undefined {
+function parse(body: string): JsonObject | undefined {
   try {
     const json: unknown = JSON.parse(body);
-    return isObject(json) ? json : undefined;
+    return isJsonObject(json) ? json : undefined;
   } catch {
     return undefined;
   }
 }
 
-function readODataError(error: Json): ErrorBody {
+function readODataError(error: JsonObject): ErrorBody {
   const inner = innerErrors(error);
-  const listed = Array.isArray(error.details) ? error.details.filter(isObject) : [];
+  const listed = Array.isArray(error.details) ? error.details.filter(isJsonObject) : [];
   const first = (key: string) => inner.map((level) => text(level[key])).find(Boolean);
   return {
     code: text(error.code) ?? first('code'),
@@ -49,24 +46,24 @@ function readODataError(error: Json): ErrorBody {
   };
 }
 
-function innerErrors(error: Json): Json[] {
-  const found: Json[] = [];
+function innerErrors(error: JsonObject): JsonObject[] {
+  const found: JsonObject[] = [];
   let level: unknown = error;
   // Eight levels: no service nests deeper, and a body made to nest without end must not hang the caller.
-  while (isObject(level) && found.length < 8) {
+  while (isJsonObject(level) && found.length < 8) {
     level = level.innerError ?? level.innererror;
-    if (isObject(level)) found.push(level);
+    if (isJsonObject(level)) found.push(level);
   }
   return found;
 }
 
-function detailOf(level: Json): ErrorDetail {
+function detailOf(level: JsonObject): ErrorDetail {
   const entries = ['code', 'message', 'target'].map((key) => [key, text(level[key])] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** The last message, where it is not the echo of the prompt. */
-function refusalOf(json: Json | undefined): string | undefined {
-  const messages = Array.isArray(json?.messages) ? json.messages.filter(isObject) : [];
+function refusalOf(json: JsonObject | undefined): string | undefined {
+  const messages = Array.isArray(json?.messages) ? json.messages.filter(isJsonObject) : [];
   return messages.length > 1 ? text(messages.at(-1)?.text) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
 import { readErrorBody } from './error-body.ts';
 import { ContractViolationError, type CopilotChatError, hide } from './errors.ts';
+import { isJsonObject } from './json.ts';
 import { StreamBody, type StreamLimits } from './stream-body.ts';
 
 /**
@@ -30,16 +31,13 @@ export function parseSnapshot(document: string, body: StreamBody): CopilotConver
     // Without a cause: the runtime's message quotes the text.
     throw unreadable('an event is broken JSON', document, body);
   }
-  if (!isObject(event)) throw unreadable('an event is no JSON object', document, body);
+  if (!isJsonObject(event)) throw unreadable('an event is no JSON object', document, body);
   if (event.error) throw serviceError(document, body);
   const { id, messages } = event;
   const isSnapshot = (typeof id === 'string' || Array.isArray(messages)) && Array.isArray(messages ?? []);
   if (!isSnapshot) throw unreadable('an event is no conversation', document, body);
   return event as CopilotConversation;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Broken events of an answer that never said it was a stream are a matter of the contract, not of the connection. */
 function unreadable(what: string, document: string, body: StreamBody): CopilotChatError {

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../generated/types.gen.ts';
+import { isJsonObject } from './json.ts';
 import { refuseArgument } from './refuse.ts';
 import { ianaTimeZone } from './time-zone.ts';
 
@@ -95,8 +96,7 @@ function check(value: unknown, shape: Rule | Shape, path: string, operation: Tur
 }
 
 function checkObject(value: unknown, { members, required = [] }: Shape, path: string, operation: Turn): void {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const object = isObject ? value : refuseArgument(operation, path || 'the body', 'is an object');
+  const object = isJsonObject(value) ? value : refuseArgument(operation, path || 'the body', 'is an object');
   const place = (name: string) => (path ? `${path}.${name}` : name);
   const given = Object.entries(object).filter(([, member]) => member !== undefined);
   const missing = required.find((name) => !given.some(([key]) => key === name));

@@ -1,0 +1,6 @@
+/** An object as JSON has it: neither null nor an array. */
+export type JsonObject = Record<string, unknown>;
+
+/** Whether a value is an object as JSON has it. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
