@@ -8,6 +8,10 @@ const update = (text: string) => ({
   messages: [{ id: 'a', text }],
 });
 
+/** Long enough that `reply()` alone leaves out what the next event replaces: shorter events are always read. */
+const long = 'One two three. '.repeat(2_000);
+const growing = ['One', `${long}Four`, `${long}Four five`].map((text) => JSON.stringify(update(text)));
+
 const answering = (...events: string[]) =>
   createCopilotChat({
     credential: 'token',
@@ -19,20 +23,18 @@ const answering = (...events: string[]) =>
 
 describe('reply() alone', () => {
   it('has the text so far where the last event is broken, though it skips what the next event replaces', async () => {
-    const events = ['One', 'One two', 'One two three'].map((text) => JSON.stringify(update(text)));
-    const stream = answering(...events, '{"id":"c","messages":[{"id":"a","text":"One two three fo').stream('Count.');
+    const stream = answering(...growing, '{"id":"c","messages":[{"id":"a","text":"One two thr').stream('Count.');
     const error = await stream.reply().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'StreamInterruptedError', code: 'malformedEvent' });
-    expect(partialTextOf(error)).toBe('One two three');
+    expect(partialTextOf(error)).toBe(`${long}Four five`);
   });
 
   it('has the text so far where there is no last event', async () => {
-    const events = ['One', 'One two', 'One two three'].map((text) => JSON.stringify(update(text)));
-    const error = await answering(...events)
+    const error = await answering(...growing)
       .stream('Count.')
       .reply()
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'StreamInterruptedError', code: 'noFinalEvent' });
-    expect(partialTextOf(error)).toBe('One two three');
+    expect(partialTextOf(error)).toBe(`${long}Four five`);
   });
 });
