@@ -79,9 +79,9 @@ export class CopilotChatError extends Error {
   }
 }
 
-/** Keeps a value on an error without showing it in any printed form. */
-export const hide = (error: Error, key: string, value: unknown): void => {
-  if (value !== undefined) Object.defineProperty(error, key, { value, enumerable: false });
+/** Keeps a value on an error, or another object, without showing it in any printed form. */
+export const hide = (holder: object, key: PropertyKey, value: unknown): void => {
+  if (value !== undefined) Object.defineProperty(holder, key, { value });
 };
 
 /** 401: the token is missing, expired or made for another audience. A fresh token was tried where one could be had. */

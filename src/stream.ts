@@ -43,7 +43,7 @@ export interface StreamPort extends BodySource {
  * One streamed turn. It is sent at the first pull or at `reply()`, and has one reader: the events, or `textStream`, or
  * `reply()` alone. Leaving the loop closes the connection.
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block defines what the interface declares
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor defines what the interface declares
 export class ConversationStream implements AsyncIterable<StreamEvent> {
   readonly #port: StreamPort;
   readonly #requireFinal: boolean;
@@ -53,20 +53,15 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
   #result: Result | undefined;
   #replying: Promise<Reply> | undefined;
 
-  static {
-    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
-    const value = function (this: ConversationStream) {
-      return this.close();
-    };
-    if (asyncDispose) Object.defineProperty(ConversationStream.prototype, asyncDispose, { value });
-  }
-
   /** @throws {InvalidRequestError} for a limit that can't be. */
   constructor(port: StreamPort, options: StreamOptions = {}) {
     this.#port = port;
     this.#requireFinal = options.requireFinal ?? true;
     this.#body = new StreamBody(port, options);
     this.#snapshots = new Snapshots(port.prompt);
+    // Here and not on the prototype: a class that is changed after its definition stays in every bundle.
+    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
+    if (asyncDispose) hide(this, asyncDispose, () => this.close());
   }
 
   /**
