@@ -22,17 +22,6 @@ export interface CopilotChatErrorInit {
   readonly body?: string | undefined;
 }
 
-const fields = [
-  'operation',
-  'status',
-  'code',
-  'requestId',
-  'clientRequestId',
-  'retryAfterSeconds',
-  'attempts',
-  'details',
-] as const;
-
 /**
  * The base of every error that this package throws for a call.
  *
@@ -60,22 +49,18 @@ export class CopilotChatError extends Error {
   /** The body of the answer as text. Not enumerable, since it may hold a prompt or an answer. */
   declare readonly body?: string;
 
-  constructor(message: string, init: CopilotChatErrorInit = {}) {
-    super(message, 'cause' in init && init.cause !== undefined ? { cause: init.cause } : undefined);
-    for (const field of fields) {
-      const value = init[field] ?? (field === 'attempts' ? 0 : field === 'details' ? [] : undefined);
-      if (value !== undefined) Object.defineProperty(this, field, { value, enumerable: true });
-    }
-    hide(this, 'body', init.body);
+  constructor(message: string, { cause, body, ...known }: CopilotChatErrorInit = {}) {
+    super(message);
+    Object.assign(this, { attempts: 0, details: [] });
+    for (const [field, value] of Object.entries(known))
+      if (value !== undefined) Object.assign(this, { [field]: value });
+    hide(this, 'cause', cause);
+    hide(this, 'body', body);
   }
 
   /** What `JSON.stringify` prints: name, message and the fields; never a body. */
   toJSON(): Record<string, unknown> {
-    return {
-      name: this.name,
-      message: this.message,
-      ...Object.fromEntries(fields.map((field) => [field, this[field]])),
-    };
+    return { name: this.name, message: this.message, ...(this as object) };
   }
 }
 
@@ -146,5 +131,4 @@ export class InvalidRequestError extends CopilotChatError {
 
 /** Whether a caught value is an error of this package, also across two copies of it. */
 export const isCopilotChatError = (value: unknown): value is CopilotChatError =>
-  value instanceof CopilotChatError ||
-  (value instanceof Error && 'attempts' in value && 'details' in value && 'toJSON' in value);
+  value instanceof Error && 'attempts' in value && 'details' in value && 'toJSON' in value;
