@@ -77,22 +77,16 @@ export class Framing {
 
   /** Hands whole lines to the parser, with what the service leaves out; says where the last of them ends. */
   #feedLines(text: string, firstEnd: number): number {
-    let fed = 0;
     let start = 0;
     for (let end = firstEnd; end >= 0; end = text.indexOf('\n', start)) {
       const first = text.charCodeAt(start);
-      const missing = first === letterD ? this.#hasData : continuesJson(first);
-      if (missing) {
-        if (start > fed) this.#parser.feed(text.slice(fed, start));
-        fed = start;
-        if (first === letterD) this.#cut();
-        else this.#parser.feed('data:');
-      }
-      if (first === lineFeed || first === carriageReturn) this.#hasData = false;
-      else if (missing || first === letterD) this.#hasData = true;
+      const spliced = continuesJson(first);
+      if (first === letterD && this.#hasData) this.#cut();
+      if (spliced) this.#parser.feed('data:');
+      this.#hasData = spliced || first === letterD || (this.#hasData && first !== lineFeed && first !== carriageReturn);
+      this.#parser.feed(text.slice(start, end + 1));
       start = end + 1;
     }
-    this.#parser.feed(text.slice(fed, start));
     return start;
   }
 

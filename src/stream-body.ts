@@ -1,5 +1,7 @@
-import { AbortedError, type CopilotChatErrorInit, hide, InvalidRequestError, TimeoutError } from './errors.ts';
+import { AbortedError, type CopilotChatErrorInit, hide, TimeoutError } from './errors.ts';
+import { notSentAgain } from './failure.ts';
 import { Framing } from './framing.ts';
+import { refuseArgument } from './refuse.ts';
 import { longestTimer, Silence } from './silence.ts';
 import { StreamInterruptedError } from './stream-errors.ts';
 
@@ -34,23 +36,19 @@ export class StreamBody {
   ahead = 0;
   readonly #source: BodySource;
   readonly #limits: StreamLimits;
+  /** Aborted when the body is stopped, with the error that it was stopped with. */
   readonly #controller = new AbortController();
   readonly #silence: Silence;
   #response: Response | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #started = false;
-  #stopped: { readonly error: unknown } | undefined;
-  #interrupt: (error: unknown) => void = ignore;
+  #attempts = 0;
 
   /** @throws {InvalidRequestError} for a limit that can't be. */
   constructor(source: BodySource, limits: StreamLimits) {
     const { idleTimeoutMs = 120_000, timeoutMs = Number.POSITIVE_INFINITY } = limits;
-    for (const [name, value] of Object.entries({ idleTimeoutMs, timeoutMs })) {
-      if (value > 0) continue;
-      const text = `${source.operation} was not sent: ${name} is a number of milliseconds above 0`;
-      throw new InvalidRequestError(text, { operation: source.operation, code: 'invalidArgument' });
-    }
+    for (const [name, value] of Object.entries({ idleTimeoutMs, timeoutMs }))
+      if (!(value > 0)) refuseArgument(source.operation, name, 'is a number of milliseconds above 0');
     this.#source = source;
     this.#limits = limits;
     this.#silence = new Silence(idleTimeoutMs, () => this.#timeOut(`was silent for ${idleTimeoutMs} ms`));
@@ -58,24 +56,19 @@ export class StreamBody {
 
   /** What the errors of this stream tell. */
   get facts(): CopilotChatErrorInit {
-    const headers = this.#response?.headers;
-    const { operation } = this.#source;
-    const attempts = this.#started ? 1 : 0;
-    const requestId = headers?.get('request-id') ?? undefined;
-    const clientRequestId = headers?.get('client-request-id') ?? undefined;
     return {
-      attempts,
-      clientRequestId,
+      attempts: this.#attempts,
+      clientRequestId: this.#header('client-request-id'),
       ...this.#source.facts?.(),
-      operation,
-      requestId,
+      operation: this.#source.operation,
+      requestId: this.#header('request-id'),
       status: this.#response?.status,
     };
   }
 
   /** The media type of the answer, in small letters, without parameters; empty where it has none. */
   get mediaType(): string {
-    return (this.#response?.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+    return (this.#header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
   }
 
   /**
@@ -86,7 +79,7 @@ export class StreamBody {
     const ready: string[] = [];
     const framing = new Framing((document) => ready.push(document));
     const reader = await this.#open();
-    for (let chunk: Uint8Array | undefined; ; ) {
+    for (let chunk: Uint8Array | undefined, failure: unknown; ; ) {
       // Here and not in a function of its own: a stream has tens of thousands of chunks, and each await costs.
       this.#silence.start();
       try {
@@ -96,13 +89,22 @@ export class StreamBody {
       }
       this.#silence.stop();
       this.check();
-      const failure = this.#frame(framing, chunk);
+      try {
+        if (chunk) framing.write(chunk);
+        else framing.end();
+      } catch (thrown) {
+        failure = thrown;
+      }
+      // What ended before the place where it fails is given nevertheless.
       for (let at = 0; at < ready.length; at++) {
         this.check();
         this.ahead = ready.length - at - 1;
         yield ready[at]!;
       }
-      if (failure) throw failure;
+      if (failure) {
+        const what = failure instanceof RangeError ? failure.message : 'the bytes are no UTF-8';
+        throw this.interrupted('malformedEvent', what);
+      }
       if (!chunk) return;
       ready.length = 0;
     }
@@ -110,12 +112,9 @@ export class StreamBody {
 
   /** Closes the connection. What waits for it, and every later read, fails with the error. */
   stop(error: unknown): void {
-    if (this.#stopped) return;
-    this.#stopped = { error };
     this.end();
-    this.#interrupt(error);
     this.#reader?.cancel().catch(ignore);
-    this.#controller.abort();
+    this.#controller.abort(error);
   }
 
   /** The body was read to its end, or is given up: no limit runs any more. */
@@ -127,56 +126,47 @@ export class StreamBody {
 
   /** @throws the error that the body was stopped with. */
   check(): void {
-    if (this.#stopped) throw this.#stopped.error;
+    this.#controller.signal.throwIfAborted();
   }
 
   /** The error for a stream whose answer is not complete. */
   interrupted(code: string, what: string, init: CopilotChatErrorInit = {}): StreamInterruptedError {
-    const { requestId, ...facts } = this.facts;
-    const id = requestId ?? init.requestId;
-    const text = `chatOverStream gave no whole answer: ${what}; the turn may have been held, so it was not sent again`;
-    return new StreamInterruptedError(id ? `${text} (request-id ${id})` : text, {
-      ...facts,
+    const requestId = this.#header('request-id') ?? init.requestId;
+    const text = `${this.#source.operation} gave no whole answer: ${what}; ${notSentAgain}`;
+    return new StreamInterruptedError(requestId ? `${text} (request-id ${requestId})` : text, {
+      ...this.facts,
       ...init,
       code,
-      requestId: id,
+      requestId,
     });
   }
 
+  #header(name: string): string | undefined {
+    return this.#response?.headers.get(name) ?? undefined;
+  }
+
   async #open(): Promise<ReadableStreamDefaultReader<Uint8Array> | undefined> {
-    const { signal, timeoutMs } = this.#limits;
-    if (signal?.aborted) this.#onAbort();
+    const { signal: caller, timeoutMs } = this.#limits;
+    const { signal } = this.#controller;
+    if (caller?.aborted) this.#onAbort();
     this.check();
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    caller?.addEventListener('abort', this.#onAbort, { once: true });
     if (timeoutMs && timeoutMs <= longestTimer) {
       this.#timer = setTimeout(() => this.#timeOut(`took longer than ${timeoutMs} ms`), timeoutMs);
     }
     this.#silence.start();
-    this.#started = true;
-    const response = await new Promise<Response>((resolve, reject) => {
-      this.#interrupt = reject;
-      this.#source.open(this.#controller.signal).then((opened) => {
+    this.#attempts = 1;
+    this.#response = await new Promise<Response>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      this.#source.open(signal).then((opened) => {
         // An answer that comes after all is not left open.
-        if (this.#stopped) opened.body?.cancel().catch(ignore);
+        if (signal.aborted) opened.body?.cancel().catch(ignore);
         resolve(opened);
       }, reject);
     });
     this.#silence.stop();
-    this.#response = response;
-    this.#reader = response.body?.getReader();
+    this.#reader = this.#response.body?.getReader();
     return this.#reader;
-  }
-
-  /** Hands a chunk on, or the end. What ended before the place where it fails is ready nevertheless. */
-  #frame(framing: Framing, chunk: Uint8Array | undefined): StreamInterruptedError | undefined {
-    try {
-      if (chunk) framing.write(chunk);
-      else framing.end();
-      return undefined;
-    } catch (thrown) {
-      const what = thrown instanceof RangeError ? thrown.message : 'the bytes are no UTF-8';
-      return this.interrupted('malformedEvent', what);
-    }
   }
 
   #lost(thrown: unknown): StreamInterruptedError {
@@ -188,13 +178,12 @@ export class StreamBody {
   }
 
   #timeOut(what: string): void {
-    this.stop(
-      new TimeoutError(`chatOverStream ${what}; the turn may have been held, so it was not sent again`, this.facts),
-    );
+    this.stop(new TimeoutError(`${this.#source.operation} ${what}; ${notSentAgain}`, this.facts));
   }
 
   readonly #onAbort = (): void => {
     const cause = this.#limits.signal?.reason;
-    this.stop(new AbortedError('chatOverStream was aborted by the caller', { ...this.facts, cause }));
+    const text = `${this.#source.operation} was aborted by the caller`;
+    this.stop(new AbortedError(text, { ...this.facts, cause }));
   };
 }

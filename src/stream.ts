@@ -25,7 +25,11 @@ export interface StreamOptions extends StreamLimits {
   readonly requireFinal?: boolean | undefined;
 }
 
-type Result = { readonly reply: Reply } | { readonly error: unknown };
+/** How a stream ended: with the reply, else with the error. */
+interface Result {
+  readonly reply?: Reply;
+  readonly error?: unknown;
+}
 
 /** What a stream needs of its conversation. */
 export interface StreamPort extends BodySource {
@@ -94,14 +98,13 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
    * answer, or fails with the same error.
    */
   async reply(): Promise<Reply> {
+    if (this.#replying) return this.#replying;
     if (this.#result) {
-      if ('error' in this.#result) throw this.#result.error;
-      return this.#result.reply;
+      if (this.#result.reply) return this.#result.reply;
+      throw this.#result.error;
     }
-    if (!this.#replying) {
-      this.#claim('reply()');
-      this.#replying = this.#drain();
-    }
+    this.#claim('reply()');
+    this.#replying = this.#drain();
     return this.#replying;
   }
 
@@ -152,16 +155,16 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
       for await (const document of this.#body.documents()) {
         skipped = newest;
         newest = document;
-        if (skipped === undefined || canSkip(skipped, this.#snapshots.answerId)) continue;
+        if (!skipped || canSkip(skipped, this.#snapshots.answerId)) continue;
         this.#take(skipped);
         skipped = undefined;
       }
-      if (newest !== undefined) this.#take(newest);
+      if (newest) this.#take(newest);
       skipped = newest = undefined;
       return this.#finish();
     } catch (thrown) {
       // The text so far is that of the last event which can be read.
-      for (const document of [skipped, newest]) if (document !== undefined) this.#takeQuietly(document);
+      for (const document of [skipped, newest]) if (document) this.#takeQuietly(document);
       throw this.#fail(thrown);
     } finally {
       this.#leave();
@@ -205,7 +208,7 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
 
   /** The error as the reader gets it: with the text so far, and the connection closed. */
   #fail(thrown: unknown): unknown {
-    if (this.#result) return 'error' in this.#result ? this.#result.error : thrown;
+    if (this.#result) return this.#result.reply ? thrown : this.#result.error;
     if (thrown instanceof CopilotChatError) hide(thrown, 'partialText', this.#snapshots.text);
     this.#settle({ error: thrown });
     return thrown;
@@ -215,15 +218,14 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
   #leave(): void {
     const text = 'chatOverStream was closed before its answer was whole';
     if (!this.#result) this.#fail(new AbortedError(text, this.#body.facts));
-    const result = this.#result;
-    if (result && 'reply' in result) this.#body.end();
-    else this.#body.stop(result?.error);
+    if (this.#result?.reply) this.#body.end();
+    else this.#body.stop(this.#result?.error);
   }
 
   #settle(result: Result): void {
     this.#result = result;
-    if ('reply' in result) this.#port.onReply?.(result.reply);
-    this.#port.onEnd?.('error' in result ? result.error : undefined);
+    if (result.reply) this.#port.onReply?.(result.reply);
+    this.#port.onEnd?.(result.error);
   }
 }
 
