@@ -1,6 +1,6 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
-import { type CallFacts, errorOf, factsOf } from './call.ts';
-import { ContractViolationError, type CopilotChatErrorInit } from './errors.ts';
+import { type CallFacts, factsOf } from './call.ts';
+import { ContractViolationError, type CopilotChatErrorInit, errorOf } from './errors.ts';
 import { failureOf } from './failure.ts';
 import { isJsonObject, parseJson } from './json.ts';
 import { checkAnswer, type Validation } from './validation.ts';
@@ -23,9 +23,9 @@ export async function takeConversation(
 ): Promise<Answered> {
   const { status, headers } = response;
   const body = await response.text();
-  const facts = { status, requestId: headers.get('request-id') ?? undefined };
+  const facts = { ...factsOf(call), status, requestId: headers.get('request-id') ?? undefined };
   const violation = (what: string) =>
-    errorOf(ContractViolationError, call, `answered ${status} with ${what}`, { ...facts, body });
+    errorOf(ContractViolationError, { ...facts, body }, `answered ${status} with ${what}`);
   if (!/^application\/([\w.-]+\+)?json\b/i.test(headers.get('content-type') ?? ''))
     throw violation(body ? 'a body that is not application/json' : 'an empty body');
   const json = parseJson(body);
@@ -35,7 +35,6 @@ export async function takeConversation(
   if (error && typeof error === 'object') throw failureOf(response, body, call);
   // A turn goes on under the id that it was asked with; a conversation that is created without one is lost.
   if (!call.operation.turn && !(typeof id === 'string' && id)) throw violation('a conversation without an id');
-  const told = { ...factsOf(call), ...facts };
-  if (validation) checkAnswer(validation, json, { ...told, body });
-  return { conversation: json as unknown as CopilotConversation, facts: told };
+  if (validation) checkAnswer(validation, json, { ...facts, body });
+  return { conversation: json as unknown as CopilotConversation, facts };
 }

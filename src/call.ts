@@ -1,4 +1,4 @@
-import { AbortedError, type CopilotChatError, type CopilotChatErrorInit, TimeoutError } from './errors.ts';
+import { AbortedError, type CopilotChatError, type CopilotChatErrorInit, errorOf, TimeoutError } from './errors.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions } from './options.ts';
 import { refuseArgument } from './refuse.ts';
@@ -36,7 +36,7 @@ export function startCall(operation: Operation, options: CallOptions, body: unkn
   const controller = new AbortController();
   const { signal } = controller;
   const stop = (type: typeof CopilotChatError, what: string, cause?: unknown) =>
-    controller.abort(errorOf(type, call, what, { cause }));
+    controller.abort(errorOf(type, { ...factsOf(call), cause }, what));
   const onAbort = () => stop(AbortedError, 'was aborted by the caller', caller!.reason);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const call: Call = {
@@ -60,8 +60,8 @@ export function startCall(operation: Operation, options: CallOptions, body: unkn
   return call;
 }
 
-/** Waits for a promise, but not beyond the end of a call. */
-export const during = <T>({ signal }: Call, promise: Promise<T>): Promise<T> => {
+/** Waits for a promise, but not beyond the end of a call or a stream. */
+export const during = <T>({ signal }: Pick<Call, 'signal'>, promise: Promise<T>): Promise<T> => {
   const stopped = new Promise<never>((_, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) stop();
@@ -84,15 +84,3 @@ export const factsOf = ({ operation, clientRequestId, attempts }: CallFacts): Co
   clientRequestId,
   attempts,
 });
-
-/** An error of a call: its message names the operation and ends in the ids that support asks for. */
-export function errorOf<T extends CopilotChatError>(
-  type: new (message: string, init: CopilotChatErrorInit) => T,
-  call: CallFacts,
-  what: string,
-  init: CopilotChatErrorInit = {},
-): T {
-  const requestId = init.requestId ? `request-id ${init.requestId}, ` : '';
-  const message = `${call.operation.name} ${what} (${requestId}client-request-id ${call.clientRequestId})`;
-  return new type(message, { ...factsOf(call), ...init });
-}

@@ -69,6 +69,17 @@ export const hide = (holder: object, key: PropertyKey, value: unknown): void => 
   if (value !== undefined) Object.defineProperty(holder, key, { value });
 };
 
+/** A class of error. */
+export type ErrorType<T extends CopilotChatError> = new (message: string, init: CopilotChatErrorInit) => T;
+
+/** An error whose message names the operation, what became of it, and the ids that support asks for. */
+export function errorOf<T extends CopilotChatError>(type: ErrorType<T>, init: CopilotChatErrorInit, what: string): T {
+  const { operation, requestId, clientRequestId } = init;
+  const ids = [requestId && `request-id ${requestId}`, clientRequestId && `client-request-id ${clientRequestId}`];
+  const known = ids.filter(Boolean).join(', ');
+  return new type(`${operation} ${what}${known && ` (${known})`}`, init);
+}
+
 /** 401: the token is missing, expired or made for another audience. A fresh token was tried where one could be had. */
 export class AuthenticationError extends CopilotChatError {
   override readonly name: string = 'AuthenticationError';

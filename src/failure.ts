@@ -1,10 +1,11 @@
-import { type CallFacts, errorOf } from './call.ts';
+import { type CallFacts, factsOf } from './call.ts';
 import { readErrorBody } from './error-body.ts';
 import {
   AuthenticationError,
   ContractViolationError,
   ConversationNotFoundError,
   type CopilotChatError,
+  errorOf,
   NotFoundError,
   PermissionError,
   RequestError,
@@ -24,14 +25,16 @@ export function failureOf({ status, headers }: Response, body: string, call: Cal
   const retryAfterSeconds = waitMs === undefined ? undefined : Math.ceil(waitMs / 1000);
   const [type, remedy] = kindOf(status, call.operation, retryAfterSeconds);
   const said = [code, message?.replace(/\.$/, '')].filter(Boolean).join(': ');
-  return errorOf(type, call, `failed: ${status || 'a redirect'}${said && ` ${said}`}; ${remedy}`, {
+  const init = {
+    ...factsOf(call),
     status,
     code,
     requestId: headers.get('request-id') ?? requestId,
     retryAfterSeconds,
     details,
     body,
-  });
+  };
+  return errorOf(type, init, `failed: ${status || 'a redirect'}${said && ` ${said}`}; ${remedy}`);
 }
 
 type Kind = [typeof CopilotChatError, remedy: string];

@@ -1,7 +1,7 @@
 import { tokenSource } from './auth.ts';
-import { type Call, type CallFacts, during, errorOf, sleep, startCall } from './call.ts';
+import { type Call, type CallFacts, during, factsOf, sleep, startCall } from './call.ts';
 import { resolveTarget } from './cloud.ts';
-import { AuthenticationError, ConnectionError, isCopilotChatError } from './errors.ts';
+import { AuthenticationError, ConnectionError, errorOf, isCopilotChatError } from './errors.ts';
 import { failureOf, notSentAgain } from './failure.ts';
 import { checkHeaders } from './headers.ts';
 import type { Operation } from './operations.ts';
@@ -39,7 +39,8 @@ export function createSender(options: CopilotChatOptions): Sender {
       const what = refused
         ? 'was refused (401), and the credential gave no other token'
         : 'was not sent: the credential failed';
-      throw errorOf(AuthenticationError, call, what, { status: refused ? 401 : undefined, cause });
+      const init = { ...factsOf(call), status: refused ? 401 : undefined, cause };
+      throw errorOf(AuthenticationError, init, what);
     }
   }
 
@@ -139,7 +140,8 @@ async function connected<T>(call: Call, work: () => T | Promise<T>): Promise<T> 
     if (isCopilotChatError(cause)) throw cause;
     call.signal.throwIfAborted();
     const remedy = call.operation.turn ? `; ${notSentAgain}` : '';
-    throw errorOf(ConnectionError, call, `failed: no answer, the connection failed or was lost${remedy}`, { cause });
+    const what = `failed: no answer, the connection failed or was lost${remedy}`;
+    throw errorOf(ConnectionError, { ...factsOf(call), cause }, what);
   }
 }
 

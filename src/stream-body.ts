@@ -1,4 +1,12 @@
-import { AbortedError, type CopilotChatErrorInit, hide, TimeoutError } from './errors.ts';
+import { during } from './call.ts';
+import {
+  AbortedError,
+  type CopilotChatError,
+  type CopilotChatErrorInit,
+  type ErrorType,
+  errorOf,
+  TimeoutError,
+} from './errors.ts';
 import { notSentAgain } from './failure.ts';
 import { Framing } from './framing.ts';
 import { refuseArgument } from './refuse.ts';
@@ -36,13 +44,13 @@ export class StreamBody {
   ahead = 0;
   readonly #source: BodySource;
   readonly #limits: StreamLimits;
-  /** Aborted when the body is stopped, with the error that it was stopped with. */
+  /** Aborted where the body is stopped; the reason is the error for the reader. */
   readonly #controller = new AbortController();
   readonly #silence: Silence;
+  #attempts = 0;
   #response: Response | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #attempts = 0;
 
   /** @throws {InvalidRequestError} for a limit that can't be. */
   constructor(source: BodySource, limits: StreamLimits) {
@@ -56,19 +64,20 @@ export class StreamBody {
 
   /** What the errors of this stream tell. */
   get facts(): CopilotChatErrorInit {
+    const { status, headers } = this.#response ?? {};
     return {
-      attempts: this.#attempts,
-      clientRequestId: this.#header('client-request-id'),
-      ...this.#source.facts?.(),
       operation: this.#source.operation,
-      requestId: this.#header('request-id'),
-      status: this.#response?.status,
+      attempts: this.#attempts,
+      clientRequestId: headers?.get('client-request-id') ?? undefined,
+      ...this.#source.facts?.(),
+      requestId: headers?.get('request-id') ?? undefined,
+      status,
     };
   }
 
   /** The media type of the answer, in small letters, without parameters; empty where it has none. */
   get mediaType(): string {
-    return (this.#header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+    return (this.#response?.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
   }
 
   /**
@@ -79,42 +88,34 @@ export class StreamBody {
     const ready: string[] = [];
     const framing = new Framing((document) => ready.push(document));
     const reader = await this.#open();
-    for (let chunk: Uint8Array | undefined, failure: unknown; ; ) {
+    for (let chunk: Uint8Array | undefined; ; ) {
       // Here and not in a function of its own: a stream has tens of thousands of chunks, and each await costs.
       this.#silence.start();
       try {
         chunk = (await reader?.read())?.value;
-      } catch (thrown) {
-        throw this.#lost(thrown);
+      } catch (cause) {
+        this.check();
+        throw this.interrupted('the connection was lost', { code: 'connectionLost', cause });
       }
       this.#silence.stop();
       this.check();
-      try {
-        if (chunk) framing.write(chunk);
-        else framing.end();
-      } catch (thrown) {
-        failure = thrown;
-      }
-      // What ended before the place where it fails is given nevertheless.
+      const failure = this.#frame(framing, chunk);
       for (let at = 0; at < ready.length; at++) {
         this.check();
         this.ahead = ready.length - at - 1;
         yield ready[at]!;
       }
-      if (failure) {
-        const what = failure instanceof RangeError ? failure.message : 'the bytes are no UTF-8';
-        throw this.interrupted('malformedEvent', what);
-      }
+      if (failure) throw failure;
       if (!chunk) return;
       ready.length = 0;
     }
   }
 
   /** Closes the connection. What waits for it, and every later read, fails with the error. */
-  stop(error: unknown): void {
+  stop(error?: unknown): void {
     this.end();
-    this.#reader?.cancel().catch(ignore);
     this.#controller.abort(error);
+    this.#reader?.cancel().catch(ignore);
   }
 
   /** The body was read to its end, or is given up: no limit runs any more. */
@@ -129,20 +130,14 @@ export class StreamBody {
     this.#controller.signal.throwIfAborted();
   }
 
-  /** The error for a stream whose answer is not complete. */
-  interrupted(code: string, what: string, init: CopilotChatErrorInit = {}): StreamInterruptedError {
-    const requestId = this.#header('request-id') ?? init.requestId;
-    const text = `${this.#source.operation} gave no whole answer: ${what}; ${notSentAgain}`;
-    return new StreamInterruptedError(requestId ? `${text} (request-id ${requestId})` : text, {
-      ...this.facts,
-      ...init,
-      code,
-      requestId,
-    });
+  /** An error of this stream. */
+  error<T extends CopilotChatError>(type: ErrorType<T>, what: string, init?: CopilotChatErrorInit): T {
+    return errorOf(type, { ...this.facts, ...init }, what);
   }
 
-  #header(name: string): string | undefined {
-    return this.#response?.headers.get(name) ?? undefined;
+  /** The error for a stream whose answer is not complete. */
+  interrupted(what: string, init: CopilotChatErrorInit): StreamInterruptedError {
+    return this.error(StreamInterruptedError, `gave no whole answer: ${what}; ${notSentAgain}`, init);
   }
 
   async #open(): Promise<ReadableStreamDefaultReader<Uint8Array> | undefined> {
@@ -151,39 +146,38 @@ export class StreamBody {
     if (caller?.aborted) this.#onAbort();
     this.check();
     caller?.addEventListener('abort', this.#onAbort, { once: true });
-    if (timeoutMs && timeoutMs <= longestTimer) {
+    if (timeoutMs && timeoutMs <= longestTimer)
       this.#timer = setTimeout(() => this.#timeOut(`took longer than ${timeoutMs} ms`), timeoutMs);
-    }
     this.#silence.start();
     this.#attempts = 1;
-    this.#response = await new Promise<Response>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason));
-      this.#source.open(signal).then((opened) => {
-        // An answer that comes after all is not left open.
-        if (signal.aborted) opened.body?.cancel().catch(ignore);
-        resolve(opened);
-      }, reject);
+    const opening = this.#source.open(signal).then((response) => {
+      // An answer that comes after all is not left open.
+      if (signal.aborted) response.body?.cancel().catch(ignore);
+      return response;
     });
+    this.#response = await during({ signal }, opening);
     this.#silence.stop();
     this.#reader = this.#response.body?.getReader();
     return this.#reader;
   }
 
-  #lost(thrown: unknown): StreamInterruptedError {
-    this.check();
-    const error = this.interrupted('connectionLost', 'the connection was lost');
-    // Reachable, but not printed: its text is the runtime's own.
-    hide(error, 'cause', thrown);
-    return error;
+  /** Hands a chunk on, or the end. What ended before the place where it fails is ready nevertheless. */
+  #frame(framing: Framing, chunk: Uint8Array | undefined): StreamInterruptedError | undefined {
+    try {
+      if (chunk) framing.write(chunk);
+      else framing.end();
+      return undefined;
+    } catch (thrown) {
+      const what = thrown instanceof RangeError ? thrown.message : 'the bytes are no UTF-8';
+      return this.interrupted(what, { code: 'malformedEvent' });
+    }
   }
 
   #timeOut(what: string): void {
-    this.stop(new TimeoutError(`${this.#source.operation} ${what}; ${notSentAgain}`, this.facts));
+    this.stop(this.error(TimeoutError, `${what}; ${notSentAgain}`));
   }
 
   readonly #onAbort = (): void => {
-    const cause = this.#limits.signal?.reason;
-    const text = `${this.#source.operation} was aborted by the caller`;
-    this.stop(new AbortedError(text, { ...this.facts, cause }));
+    this.stop(this.error(AbortedError, 'was aborted by the caller', { cause: this.#limits.signal?.reason }));
   };
 }
