@@ -1,4 +1,5 @@
 import type {
+  JSONArray,
   JSONObject,
   LanguageModelV3FinishReason,
   LanguageModelV3ResponseMetadata,
@@ -55,6 +56,8 @@ export function metadataOf(
       conversationId,
       ...(state && { state }),
       ...(labelled && { sensitivityLabel: label as JSONObject }),
+      // Otherwise they say what the text says.
+      ...(reply && !reply.text && { adaptiveCards: reply.adaptiveCards as JSONArray }),
     },
   };
 }

@@ -39,6 +39,9 @@ const known: readonly (keyof CopilotChatProviderOptions)[] = [
   'clientRequestId',
 ];
 
+/** What stands beside the id in the metadata of an answer, which may be given as options as it is. */
+const ignored: readonly string[] = ['state', 'sensitivityLabel', 'adaptiveCards', 'replacesPrevious'];
+
 /** What is wanted of the policy; undefined where it is that. */
 export const checkRewrites = (value: unknown): string | undefined =>
   ['error', 'new-part', 'buffer'].includes(value as string) ? undefined : "is 'error', 'new-part' or 'buffer'";
@@ -48,7 +51,9 @@ export const checkRewrites = (value: unknown): string | undefined =>
  * @throws {InvalidArgumentError} that names the option which is unknown or can't be.
  */
 export function providerOptionsOf({ providerOptions }: LanguageModelV3CallOptions): CopilotChatProviderOptions {
-  const given = Object.entries(providerOptions?.copilotChat ?? {}).filter(([, value]) => value !== undefined);
+  const given = Object.entries(providerOptions?.copilotChat ?? {}).filter(
+    ([name, value]) => value !== undefined && !ignored.includes(name),
+  );
   const unknown = given.find(([name]) => !(known as readonly string[]).includes(name));
   if (unknown) refuseOption(unknown[0], `is not known; known are ${known.join(', ')}`);
   const options = Object.fromEntries(given) as CopilotChatProviderOptions;

@@ -37,7 +37,8 @@ export interface CopilotChatProvider extends ProviderV3 {
  *   message among `messages` came from it, as in `[...messages, ...response.messages]`. Messages from before that are
  *   not sent again. Otherwise it is a new conversation, and earlier messages go along as additional context.
  * - System messages go along as additional context, with each turn.
- * - `providerMetadata.copilotChat` has the `conversationId`, the `state`, and the `sensitivityLabel` if there is one.
+ * - `providerMetadata.copilotChat` has the `conversationId`, the `state`, the `sensitivityLabel` where there is one, and
+ *   the `adaptiveCards` where they are all the answer; it may be given as `providerOptions` to go on.
  *
  * The text is the service's own: Markdown with entity tags and footnotes, for `toMarkdown` and `toPlainText`. Sources are
  * the attributions that have an address. Tokens are not counted. The finish reason is `stop`, or `content-filter` where
