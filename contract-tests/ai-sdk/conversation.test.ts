@@ -97,6 +97,21 @@ describe('a conversation in the AI SDK', () => {
     });
   });
 
+  it('goes on by its id from where the messages have it, and not with a later one', async () => {
+    const model = here.provider()();
+    const { providerMetadata } = await generateText({ model, prompt });
+    const messages = [
+      user(prompt),
+      assistant('In Lisbon.', { conversationId: idOf(providerMetadata) }),
+      user('And when?'),
+      assistant('In May.', { conversationId: 'another-one' }),
+      user('Who comes?'),
+    ];
+    await generateText({ model, messages, providerOptions: providerMetadata! });
+    expect(new Set(turns()).size).toBe(1);
+    expect(here.body(1)).toMatchObject({ additionalContext: [{ text: 'And when?' }, { text: 'In May.' }] });
+  });
+
   it('starts anew for messages that are of no conversation, with them as context', async () => {
     const messages = [user('Hello!'), assistant('Hi.'), assistant(''), user('Where?'), user('Exactly?')];
     const own = { additionalContext: ['The plan is in SharePoint.'] } satisfies CopilotChatProviderOptions;

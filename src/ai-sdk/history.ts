@@ -48,7 +48,7 @@ const descriptions = {
 function conversationIn(message: LanguageModelV3Message | undefined): string | undefined {
   if (message?.role !== 'assistant') return undefined;
   const ids = [message, ...message.content].map((item) => metadataIn(item)?.conversationId);
-  return ids.findLast((id): id is string => typeof id === 'string' && id !== '');
+  return ids.find((id): id is string => typeof id === 'string' && id !== '');
 }
 
 const metadataIn = (item: { readonly providerOptions?: SharedV3ProviderOptions }) => item.providerOptions?.copilotChat;

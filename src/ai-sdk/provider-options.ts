@@ -12,8 +12,17 @@ import type { PromptOptions } from '../index.ts';
  */
 export type Rewrites = 'error' | 'new-part' | 'buffer';
 
-/** What a call may say in `providerOptions.copilotChat`. */
-export interface CopilotChatProviderOptions extends PromptOptions {
+/** The AI SDK takes options as JSON, which for TypeScript no interface is, and no list that is read only. */
+type Json<T> = T extends readonly (infer Item)[]
+  ? Json<Item>[]
+  : T extends object
+    ? { -readonly [Name in keyof T]: Json<T[Name]> }
+    : T;
+
+/** What a call may say in `providerOptions.copilotChat`: the options of a prompt, and how to ask it. */
+export type CopilotChatProviderOptions = Json<PromptOptions & TurnOptions>;
+
+interface TurnOptions {
   /** The conversation to go on with. @default the one that an assistant message came from, else a new one */
   readonly conversationId?: string;
   /** What becomes of streamed text that the service rewrites. @default that of the provider */
