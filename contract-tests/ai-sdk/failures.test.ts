@@ -15,6 +15,9 @@ import {
 } from '../../src/index.ts';
 import { answer, printed, prompt, rejected, serve, token } from './harness.ts';
 
+/** A call as the AI SDK makes it of the model. */
+const asked = { prompt: [{ role: 'user' as const, content: [{ type: 'text' as const, text: prompt }] }] };
+
 /** A stream that is read to its end, with its errors. */
 async function stream(model: Parameters<typeof streamText>[0]['model'], more: object = {}) {
   const errors: unknown[] = [];
@@ -37,6 +40,12 @@ for (const by of ['msw', 'sandbox'] as const) {
       expect(here.seen()).toEqual([
         ...['createConversation 201', 'chat 500', 'createConversation 201', 'chatOverStream 500'],
       ]);
+    });
+
+    it('of a stream that is refused is a failed call, not a stream', async () => {
+      here.service.fail({ operation: 'chatOverStream', status: 403 });
+      const error = await rejected(here.provider()().doStream(asked));
+      expect(error).toMatchObject({ name: 'AI_APICallError', statusCode: 403, cause: expect.any(PermissionError) });
     });
 
     it('of throttling is retried by this package as it is set to, and not again by the AI SDK', async () => {
@@ -167,6 +176,24 @@ describe('an abort', () => {
     }
   });
 
+  it('is thrown to who reads the model without the AI SDK', async () => {
+    here.service.settings.pace = 15;
+    const controller = new AbortController();
+    const { stream: parts } = await here
+      .provider()()
+      .doStream({ ...asked, abortSignal: controller.signal });
+    const reader = parts.getReader();
+    const types: string[] = [];
+    const reading = (async () => {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        types.push(next.value.type);
+        if (next.value.type === 'text-delta') controller.abort();
+      }
+    })();
+    expect(await rejected(reading)).toMatchObject({ name: 'AbortError' });
+    expect(types.at(-1)).toBe('text-delta');
+  });
+
   it('ends a call that waits, and is not retried', async () => {
     here.service.fail({ operation: 'chat', stall: true }, { operation: 'chatOverStream', stall: true });
     const controller = new AbortController();
@@ -190,11 +217,7 @@ describe('an abort', () => {
 
   it('is what leaving the text means: the connection is closed, also while the service is silent', async () => {
     here.service.fail({ operation: 'chatOverStream', stallAfterEvents: 6 });
-    const { stream: parts } = await here
-      .provider()()
-      .doStream({
-        prompt: [{ role: 'user', content: [{ type: 'text', text: prompt }] }],
-      });
+    const { stream: parts } = await here.provider()().doStream(asked);
     const reader = parts.getReader();
     let next = await reader.read();
     while (next.value?.type !== 'text-delta') next = await reader.read();
