@@ -86,6 +86,7 @@ export default defineConfig([
   entry('cli', 'src/cli/main.ts', { platform: 'node', dts: false, plugins: [versionOnly, otherEntries] }),
   // No one steps through it, and with names and spaces it would be as large as the client and the sandbox together.
   entry('contract', 'contract-tests/contract.ts', { minify: true, plugins: [otherEntries] }),
+  entry('ai-sdk', 'src/ai-sdk/index.ts', { minify: true, plugins: [otherEntries, generatedTypes] }),
   entry('validators', 'generated/zod.gen.ts', {
     onSuccess: async () => {
       const description = JSON.parse(await readFile(join(root, 'generated/openapi.json'), 'utf8'));
