@@ -27,8 +27,11 @@ export function historyOf(messages: LanguageModelV3Prompt, given: string | undef
   const spoken = messages.filter(({ role }) => role !== 'system');
   const asked = spoken.findLastIndex(({ role }) => role !== 'user') + 1;
   const prompt = spoken.slice(asked).map(textOf).join('\n\n');
-  // Without the prompt itself, which such an error would show.
-  if (!prompt.trim()) throw new InvalidPromptError({ prompt: undefined, message: 'it ends with a user message' });
+  if (!prompt.trim()) {
+    // Without the prompt itself, which such an error would show.
+    const message = 'nothing was sent, since the last message has to be one of the user, with text in it';
+    throw new InvalidPromptError({ prompt: undefined, message });
+  }
   const last = spoken.findLastIndex((message) => (given ? conversationIn(message) === given : conversationIn(message)));
   const known = given && last < 0 ? asked : last + 1;
   const context = [...messages.filter(({ role }) => role === 'system'), ...spoken.slice(known, asked)]
