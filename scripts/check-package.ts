@@ -8,6 +8,7 @@ import { REPOSITORY } from './openapi/redocly.ts';
 import { checkApi, updateApi } from './package/api.ts';
 import { apiReports } from './package/api-report.ts';
 import { audit, checkAudit } from './package/audit.ts';
+import { checkBundled } from './package/bundled.ts';
 import { checkContents } from './package/contents.ts';
 import { checkEngines } from './package/engines.ts';
 import { checkExports, entryPoints } from './package/exports.ts';
@@ -49,6 +50,7 @@ const ofPackage = (packed: Packed): Checks => ({
   exports: () => checkExports(packed),
   imports: () => checkImports(packed),
   loading: () => checkLoading(packed),
+  bundled: async () => checkBundled(packed, await licencesIn(REPOSITORY, false)),
   engines: async () => checkEngines(packed.manifest, await lockIn(REPOSITORY)),
   'source maps': () => checkSourceMaps(packed),
   publint: () => lintPackage(packed),

@@ -82,8 +82,7 @@ class Report {
   }
 
   #declaration(symbol: ts.Symbol, prefix: string): string {
-    const statements = new Set((symbol.declarations ?? []).map((declaration) => statementOf(declaration)));
-    return [...statements].map((statement) => this.#print(statement, prefix)).join('\n');
+    return (symbol.declarations ?? []).map((declaration) => this.#print(declaration, prefix)).join('\n');
   }
 
   /** The entry point or package that a symbol comes from, where that is another one. */
@@ -101,8 +100,10 @@ class Report {
     this.#imports.set(from, (this.#imports.get(from) ?? new Set()).add(name));
   }
 
-  #print(statement: ts.Node, prefix: string): string {
-    const { transformed } = ts.transform(statement, [(context) => (node) => this.#visit(node, context)]);
+  #print(declaration: ts.Declaration, prefix: string): string {
+    const statement = statementOf(declaration);
+    const alone = ts.isVariableDeclaration(declaration) ? variable(declaration) : statement;
+    const { transformed } = ts.transform(alone, [(context) => (node) => this.#visit(node, context)]);
     const text = printer.printNode(ts.EmitHint.Unspecified, transformed[0]!, statement.getSourceFile());
     const note = prefix && ts.getJSDocCommentsAndTags(statement).length === 0 ? '// (undocumented)\n' : '';
     return note + prefix + text.replace(/^(export )?(default )?(declare )?/, '').replaceAll('\r\n', '\n');
@@ -156,6 +157,13 @@ const block = (declarations: readonly string[]): string => `\`\`\`ts\n${declarat
 /** `const` declarations stand two levels below the statement that has their keyword. */
 const statementOf = (declaration: ts.Declaration): ts.Node =>
   ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+
+/** The statement of one variable, where it stands among others. */
+const variable = (declaration: ts.VariableDeclaration): ts.VariableStatement =>
+  ts.factory.createVariableStatement(
+    undefined,
+    ts.factory.createVariableDeclarationList([declaration], declaration.parent.flags),
+  );
 
 const isTopLevel = ({ declarations = [] }: ts.Symbol): boolean =>
   declarations.some((declaration) => statementOf(declaration).parent?.kind === ts.SyntaxKind.SourceFile);

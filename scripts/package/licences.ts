@@ -5,7 +5,7 @@ import type { Problem, Verdict } from './verdict.ts';
 const read = promisify(init);
 
 /** What a user of the package installs with it: permissive licences only. */
-const forUsers = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'];
+export const forUsers = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'];
 
 /**
  * What the repository's own tools may have too. None of them is shipped: MPL-2.0 obliges to publish changes of its own
@@ -51,7 +51,7 @@ function problemsOf(licences: Licences, list: readonly string[], guesses: boolea
 }
 
 /** An SPDX expression, one of whose alternatives is allowed as a whole. Nested ones are not understood, so refused. */
-function isAllowed(expression: string, list: readonly string[], guesses: boolean): boolean {
+export function isAllowed(expression: string, list: readonly string[], guesses = false): boolean {
   const flat = /^\((.*)\)$/.exec(expression)?.[1] ?? expression;
   // The star stands for a licence read from the text of a file, where the manifest says none.
   const name = (licence: string): string => (guesses ? licence.replace(/\*$/, '') : licence);
