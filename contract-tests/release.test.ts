@@ -242,9 +242,9 @@ describe('the workflows of the package', () => {
     const { scripts } = JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    for (const file of ['ci.yml', 'release.yml']) {
-      const text = await readFile(join(REPOSITORY, '.github/workflows', file), 'utf8');
-      const named = [...text.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name!);
+    for (const file of ['.github/workflows/ci.yml', '.github/workflows/release.yml']) {
+      const text = await readFile(join(REPOSITORY, file), 'utf8');
+      const named = [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name]) => name!);
       expect(named.length).toBeGreaterThan(0);
       expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
     }

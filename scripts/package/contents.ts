@@ -4,7 +4,7 @@ import type { Packed } from './packed.ts';
 import type { Problem, Verdict } from './verdict.ts';
 
 /** The whole package, unpacked and without source maps, in bytes. */
-export const largestPackage = 400_000;
+const largestPackage = 400_000;
 
 const required = ['LICENSE', 'README.md', 'package.json'];
 const expected = /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/[\w-]+\.(js|js\.map|d\.ts|json))$/;
