@@ -29,6 +29,12 @@ const USAGE = `usage: npm run check:package -- [--update-api] [--require-audit]
   --require-audit  fails where the registry answers no npm audit`;
 
 const api = join(REPOSITORY, 'scripts/package/api');
+/** Read once, for two checks. */
+let installed: ReturnType<typeof licencesIn> | undefined;
+const allLicences = () => {
+  installed ??= licencesIn(REPOSITORY, false);
+  return installed;
+};
 type Checks = Readonly<Record<string, () => Promise<Verdict> | Verdict>>;
 
 /** What needs no tarball; it runs while that is built. */
@@ -41,7 +47,7 @@ const ofRepository = (requireAudit: boolean): Checks => ({
     const [production, all] = await Promise.all([audit(REPOSITORY, true), audit(REPOSITORY, false)]);
     return checkAudit(production, all, requireAudit);
   },
-  licences: async () => checkLicences(await licencesIn(REPOSITORY, true), await licencesIn(REPOSITORY, false)),
+  licences: async () => checkLicences(await licencesIn(REPOSITORY, true), await allLicences()),
   unused: () => checkUnused(REPOSITORY, 'scripts/package/knip.jsonc'),
 });
 
@@ -50,7 +56,7 @@ const ofPackage = (packed: Packed): Checks => ({
   exports: () => checkExports(packed),
   imports: () => checkImports(packed),
   loading: () => checkLoading(packed),
-  bundled: async () => checkBundled(packed, await licencesIn(REPOSITORY, false)),
+  bundled: async () => checkBundled(packed, await allLicences()),
   engines: async () => checkEngines(packed.manifest, await lockIn(REPOSITORY)),
   'source maps': () => checkSourceMaps(packed),
   publint: () => lintPackage(packed),
