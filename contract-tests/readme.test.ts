@@ -150,4 +150,5 @@ const entries = {
   'm365-copilot-chat/sandbox': 'src/sandbox/index.ts',
   'm365-copilot-chat/msw': 'src/msw.ts',
   'm365-copilot-chat/contract': 'contract-tests/contract.ts',
+  'm365-copilot-chat/ai-sdk': 'src/ai-sdk/index.ts',
 };

@@ -97,6 +97,7 @@ export default defineConfig([
   entry('cli', 'src/cli/main.ts', { platform: 'node', dts: false, minify: true, plugins: [versionOnly, otherEntries] }),
   // No one steps through it, and with names and spaces it would be as large as the client and the sandbox together.
   entry('contract', 'contract-tests/contract.ts', { minify: true, plugins: [otherEntries] }),
+  entry('ai-sdk', 'src/ai-sdk/index.ts', { minify: true, plugins: [otherEntries, generatedTypes] }),
   entry('validators', 'generated/zod.gen.ts', {
     minify: true,
     onSuccess: async () => {

@@ -13,8 +13,8 @@ export interface TokenCredential {
 /** A token, a function that gives one, or a TokenCredential of `@azure/identity`. */
 export type Credential = string | (() => string | Promise<string>) | TokenCredential;
 
-/** Gives the token for a request; `fresh` asks for another one than the `refused` one. */
-export type TokenSource = (refused?: string) => Promise<string>;
+/** Gives the token for a request, at once where it is at hand; `refused` asks for another one than that. */
+export type TokenSource = (refused?: string) => string | Promise<string>;
 
 /** An expiring token is renewed this long before its end, in milliseconds. */
 const renewAhead = 120_000;
@@ -27,39 +27,34 @@ const renewAhead = 120_000;
 export function tokenSource(credential: Credential, scope: string): TokenSource {
   if (typeof credential === 'string') {
     const token = checkToken(credential);
-    return async () => token;
+    return () => token;
   }
-  if (typeof credential === 'function') return shared(async () => checkToken(await credential()));
-  if (typeof credential?.getToken === 'function') return renewing(credential, scope);
-  throw new TypeError('credential is missing; give a token, a function that gives one, or a TokenCredential');
-}
-
-/** Lets callers that come while one call is under way wait for that one. */
-function shared(load: () => Promise<string>): () => Promise<string> {
+  const load = loader(credential, scope);
+  let kept: AccessToken | undefined;
   let pending: Promise<string> | undefined;
-  return () => {
-    pending ??= load().finally(() => {
+  const loadKept = async () => {
+    const loaded = await load();
+    const token = checkToken(loaded?.token);
+    kept = loaded!;
+    return token;
+  };
+  return (refused) => {
+    const { token, expiresOnTimestamp = 0 } = kept && kept.token !== refused ? kept : {};
+    const left = expiresOnTimestamp - Date.now();
+    if (token && left > renewAhead) return token;
+    pending ??= loadKept().finally(() => {
       pending = undefined;
     });
-    return pending;
+    // A renewal that fails costs nothing as long as the token at hand still holds.
+    return token && left > 0 ? pending.catch(() => token) : pending;
   };
 }
 
-function renewing(credential: TokenCredential, scope: string): TokenSource {
-  let kept: AccessToken | undefined;
-  const load = shared(async () => {
-    const loaded = await credential.getToken(scope);
-    if (!loaded) throw new TypeError('the credential gave no token');
-    checkToken(loaded.token);
-    kept = loaded;
-    return loaded.token;
-  });
-  return async (refused) => {
-    const left = kept && kept.token !== refused ? kept.expiresOnTimestamp - Date.now() : 0;
-    if (kept && left > renewAhead) return kept.token;
-    // A renewal that fails costs nothing as long as the token at hand still holds.
-    return left > 0 ? load().catch(() => kept!.token) : load();
-  };
+/** Asks the credential. A function is a TokenCredential whose tokens are never kept. */
+function loader(credential: Exclude<Credential, string>, scope: string): () => Promise<AccessToken | null> {
+  if (typeof credential === 'function') return async () => ({ token: await credential(), expiresOnTimestamp: 0 });
+  if (typeof credential?.getToken === 'function') return async () => credential.getToken(scope);
+  throw new TypeError('credential is missing; give a token, a function that gives one, or a TokenCredential');
 }
 
 // fetch quotes an invalid header value in its error, so a token that can't be a header never reaches it.

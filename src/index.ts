@@ -36,6 +36,7 @@ export { readEvents } from './events.ts';
 export type { OperationName } from './operations.ts';
 export type { CallOptions, CopilotChatOptions, RequestInfo, ResponseInfo } from './options.ts';
 export { Reply } from './reply.ts';
+export { checkChatRequest } from './request-check.ts';
 export { scopes } from './scopes.ts';
 export type { Message } from './snapshots.ts';
 export { ConversationStream, type StreamEvent, type StreamOptions } from './stream.ts';
@@ -47,5 +48,5 @@ export {
   TextRewrittenError,
 } from './stream-errors.ts';
 export { toMarkdown, toPlainText } from './text.ts';
-export { createTransport, type EventReader, type TransportOptions } from './transport.ts';
+export { createTransport, type EventReader, type RequestCheck, type TransportOptions } from './transport.ts';
 export type { Validation, Validator } from './validation.ts';
