@@ -8,7 +8,7 @@ import { operations } from './operations.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { fillPath } from './path.ts';
 import { checkChatRequest } from './request-check.ts';
-import { createSender, type SendRequest, type Take } from './sender.ts';
+import { createSender, type Take } from './sender.ts';
 import { checkAnswer } from './validation.ts';
 
 /** Reads the snapshots of a stream's answer, as `readEvents` of this package does. */
@@ -113,18 +113,15 @@ export function createTransport(options: TransportOptions): Client {
 
 const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call) });
 
-/** Sends what a generated operation hands over. */
+/** Sends what a generated operation hands over. Not async: that would be one more turn for each call to wait. */
 function runner(options: TransportOptions) {
   const send = createSender(options);
-  return async <T>(
-    { url, path, body = {}, signal, timeoutMs, clientRequestId, headers }: OperationOptions,
-    take: Take<T>,
-  ): Promise<T> => {
+  return <T>(request: OperationOptions, take: Take<T>): Promise<T> => {
+    const { url, path, body = {} } = request;
     const operation = operations[url];
     if (!operation) throw new TypeError(`${url} is no operation of this API`);
     const { name } = operation;
     const checked = options.checkRequest && name !== 'createConversation' ? options.checkRequest(body, name) : body;
-    const filled: SendRequest = { path: fillPath(url, path, operation), body: checked };
-    return send(operation, Object.assign(filled, { signal, timeoutMs, clientRequestId, headers }), take);
+    return send(operation, { ...request, path: fillPath(url, path, operation), body: checked }, take);
   };
 }
