@@ -78,8 +78,8 @@ export function createOperations(options: CopilotChatOptions): Operations {
 }
 
 /**
- * A client for the operations of `m365-copilot-chat/generated`, with the credential handling, retries, errors and
- * checks of this package. As the generated types say, an operation gives `{ data, error, response }`, and throws the
+ * A client for the operations of `m365-copilot-chat/generated`, with the credential handling, retries and errors of this
+ * package; what turns alone need is handed to it (`readEvents`, `checkRequest`). As the generated types say, an operation gives `{ data, error, response }`, and throws the
  * error where `throwOnError` is set; `error` is a CopilotChatError.
  * @throws {TypeError} for options that can't work.
  */
