@@ -28,11 +28,12 @@ export interface Call extends CallFacts {
 
 /** @throws {InvalidRequestError} for a time limit or an id that can't be. @throws {AbortedError} */
 export function startCall(operation: Operation, options: CallOptions, body: unknown, commonTimeoutMs?: number): Call {
-  const { signal: caller, clientRequestId = randomGuid() } = options;
+  const { signal: caller, clientRequestId } = options;
   const timeoutMs = options.timeoutMs ?? commonTimeoutMs ?? operation.timeoutMs ?? Number.POSITIVE_INFINITY;
   if (!(timeoutMs > 0)) refuseArgument(operation.name, 'timeoutMs', 'is a number of milliseconds above 0');
   // It becomes a header: anything else would make fetch quote it in an error of its own.
-  if (!/^[\x21-\x7e]{1,128}$/.test(clientRequestId)) refuseArgument(operation.name, 'clientRequestId', 'is a GUID');
+  if (clientRequestId !== undefined && !/^[\x21-\x7e]{1,128}$/.test(clientRequestId))
+    refuseArgument(operation.name, 'clientRequestId', 'is a GUID');
   const controller = new AbortController();
   const { signal } = controller;
   const stop = (type: typeof CopilotChatError, what: string, cause?: unknown) =>
@@ -41,7 +42,7 @@ export function startCall(operation: Operation, options: CallOptions, body: unkn
   let timer: ReturnType<typeof setTimeout> | undefined;
   const call: Call = {
     operation,
-    clientRequestId,
+    clientRequestId: clientRequestId ?? randomGuid(),
     attempts: 0,
     token: '',
     body,

@@ -2,7 +2,7 @@ import type { Operation } from './operations.ts';
 import { refuseArgument } from './refuse.ts';
 
 /**
- * Headers of the caller in lower case, without those that are undefined or null.
+ * Headers of the caller in lower case, without Content-Type and those that are undefined or null.
  * @throws {TypeError} (options) or {InvalidRequestError} (a call) for one that can't be a header, and for Authorization.
  * The value is not in the message: fetch would quote it.
  */
@@ -16,8 +16,9 @@ export function checkHeaders(
   };
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers ?? {})) {
-    if (value === undefined || value === null) continue;
     const key = name.toLowerCase();
+    // Content-Type is what the sender makes it, and each generated operation brings one.
+    if (value === undefined || value === null || key === 'content-type') continue;
     const text = String(value);
     if (key === 'authorization') refuse('the header Authorization', 'is made from the credential; leave it out');
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) refuse('a header name');

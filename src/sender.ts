@@ -29,11 +29,10 @@ export function createSender(options: CopilotChatOptions): Sender {
   const { maxRetries = 2, maxRetryWaitMs = 60_000, timeoutMs, onRequest, onResponse } = options;
   checkNumbers({ maxRetries, maxRetryWaitMs, timeoutMs });
 
-  /** The token for the next request; `refused` asks for another one than that. @throws {AuthenticationError} */
-  async function askForToken(call: Call, refused?: string): Promise<string> {
+  /** The token for the next request, where the credential has to be asked; `refused` asks for another one than that. */
+  async function ask(call: Call, asked: Promise<string>, refused?: string): Promise<string> {
     try {
-      const token = tokenFor(refused);
-      return typeof token === 'string' ? token : await during(call, token);
+      return await during(call, asked);
     } catch (cause) {
       if (isCopilotChatError(cause)) throw cause;
       const what = refused
@@ -44,6 +43,12 @@ export function createSender(options: CopilotChatOptions): Sender {
     }
   }
 
+  /** The token for the next request; `refused` asks for another one than that. @throws {AuthenticationError} */
+  function tokenOf(call: Call, refused?: string): string | Promise<string> {
+    const token = tokenFor(refused);
+    return typeof token === 'string' ? token : ask(call, token, refused);
+  }
+
   /** One request and its answer. @throws {CopilotChatError} */
   async function attempt<T>(call: Call, request: SendRequest, headers: Record<string, string>, take: Take<T>) {
     const { operation, clientRequestId, token } = call;
@@ -51,20 +56,31 @@ export function createSender(options: CopilotChatOptions): Sender {
     const seen = { operation: operation.name, url, attempt: ++call.attempts, clientRequestId };
     onRequest?.({ ...seen, method: 'POST', headers });
     const started = performance.now();
-    const response = await connected(call, () =>
-      (options.fetch ?? fetch)(url, {
+    let response: Response;
+    try {
+      response = await (options.fetch ?? fetch)(url, {
         method: 'POST',
         headers: { ...headers, authorization: `Bearer ${token}` },
         body: JSON.stringify(request.body),
         signal: call.signal,
         redirect: 'manual',
-      }),
-    );
+      });
+    } catch (thrown) {
+      throw lost(call, thrown);
+    }
     const { status } = response;
-    const durationMs = performance.now() - started;
-    const requestId = response.headers.get('request-id') ?? undefined;
-    onResponse?.({ ...seen, status, headers: response.headers, requestId, durationMs });
-    if (status === operation.success) return connected(call, () => take(response, call));
+    onResponse?.({
+      ...seen,
+      status,
+      headers: response.headers,
+      requestId: response.headers.get('request-id') ?? undefined,
+      durationMs: performance.now() - started,
+    });
+    try {
+      if (status === operation.success) return await take(response, call);
+    } catch (thrown) {
+      throw lost(call, thrown);
+    }
     // A body that is lost on the way does not change what its status says.
     const body = await response.text().catch(() => '');
     call.signal.throwIfAborted();
@@ -75,7 +91,7 @@ export function createSender(options: CopilotChatOptions): Sender {
   async function beforeRepeat(call: Call, error: unknown, tried: Tried): Promise<void> {
     if (!isCopilotChatError(error) || call.signal.aborted) throw error;
     const { status, retryAfterSeconds } = error;
-    const other = status === 401 && !tried.fresh ? await askForToken(call, call.token) : call.token;
+    const other = status === 401 && !tried.fresh ? await tokenOf(call, call.token) : call.token;
     if (other !== call.token) tried.fresh = other;
     const decision = decideRetry({
       outcome:
@@ -109,7 +125,8 @@ export function createSender(options: CopilotChatOptions): Sender {
     let open = false;
     try {
       for (;;) {
-        call.token = tried.fresh ?? (await askForToken(call));
+        const token = tried.fresh ?? tokenOf(call);
+        call.token = typeof token === 'string' ? token : await token;
         try {
           const taken = await attempt(call, request, headers, take);
           open = operation.timeoutMs === undefined;
@@ -132,17 +149,13 @@ interface Tried {
   fresh?: string;
 }
 
-/** Waits for fetch or for a body. Whatever else they fail with, there is no answer. @throws {CopilotChatError} */
-async function connected<T>(call: Call, work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (isCopilotChatError(cause)) throw cause;
-    call.signal.throwIfAborted();
-    const remedy = call.operation.turn ? `; ${notSentAgain}` : '';
-    const what = `failed: no answer, the connection failed or was lost${remedy}`;
-    throw errorOf(ConnectionError, { ...factsOf(call), cause }, what);
-  }
+/** What it means that fetch or a body failed: without an error of this package, there is no answer. */
+function lost(call: Call, cause: unknown): unknown {
+  if (isCopilotChatError(cause)) return cause;
+  if (call.signal.aborted) return call.signal.reason;
+  const remedy = call.operation.turn ? `; ${notSentAgain}` : '';
+  const what = `failed: no answer, the connection failed or was lost${remedy}`;
+  return errorOf(ConnectionError, { ...factsOf(call), cause }, what);
 }
 
 function checkNumbers(numbers: Record<string, number | undefined>): void {

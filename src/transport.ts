@@ -8,7 +8,7 @@ import { operations } from './operations.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { fillPath } from './path.ts';
 import { checkChatRequest } from './request-check.ts';
-import { createSender, type SendRequest, type Take } from './sender.ts';
+import { createSender, type Take } from './sender.ts';
 import { checkAnswer } from './validation.ts';
 
 /** Reads the snapshots of a stream's answer, as `readEvents` of this package does. */
@@ -78,8 +78,8 @@ export function createOperations(options: CopilotChatOptions): Operations {
 }
 
 /**
- * A client for the operations of `m365-copilot-chat/generated`, with the credential handling, retries, errors and
- * checks of this package. As the generated types say, an operation gives `{ data, error, response }`, and throws the
+ * A client for the operations of `m365-copilot-chat/generated`, with the credential handling, retries and errors of this
+ * package; what turns alone need is handed to it (`readEvents`, `checkRequest`). As the generated types say, an operation gives `{ data, error, response }`, and throws the
  * error where `throwOnError` is set; `error` is a CopilotChatError.
  * @throws {TypeError} for options that can't work.
  */
@@ -113,18 +113,15 @@ export function createTransport(options: TransportOptions): Client {
 
 const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call) });
 
-/** Sends what a generated operation hands over. */
+/** Sends what a generated operation hands over. Not async: that would be one more turn for each call to wait. */
 function runner(options: TransportOptions) {
   const send = createSender(options);
-  return async <T>(
-    { url, path, body = {}, signal, timeoutMs, clientRequestId, headers }: OperationOptions,
-    take: Take<T>,
-  ): Promise<T> => {
+  return <T>(request: OperationOptions, take: Take<T>): Promise<T> => {
+    const { url, path, body = {} } = request;
     const operation = operations[url];
     if (!operation) throw new TypeError(`${url} is no operation of this API`);
     const { name } = operation;
     const checked = options.checkRequest && name !== 'createConversation' ? options.checkRequest(body, name) : body;
-    const filled: SendRequest = { path: fillPath(url, path, operation), body: checked };
-    return send(operation, Object.assign(filled, { signal, timeoutMs, clientRequestId, headers }), take);
+    return send(operation, { ...request, path: fillPath(url, path, operation), body: checked }, take);
   };
 }
