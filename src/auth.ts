@@ -3,6 +3,8 @@ export interface AccessToken {
   readonly token: string;
   /** When it expires, in milliseconds since 1970. */
   readonly expiresOnTimestamp: number;
+  /** From when on it should be renewed, in milliseconds since 1970. @default two minutes before it expires */
+  readonly refreshAfterTimestamp?: number;
 }
 
 /** A TokenCredential of `@azure/identity`, by its shape. */
@@ -10,8 +12,20 @@ export interface TokenCredential {
   getToken(scopes: string | string[], options?: { abortSignal?: AbortSignal }): Promise<AccessToken | null>;
 }
 
-/** A token, a function that gives one, or a TokenCredential of `@azure/identity`. */
-export type Credential = string | (() => string | Promise<string>) | TokenCredential;
+/** What `@azure/msal-node` and `@azure/msal-browser` answer with, by its shape. */
+export interface AuthenticationResult {
+  readonly accessToken: string;
+  readonly expiresOn: Date | null;
+}
+
+/** What a function may give: the token as text, or what `@azure/identity` or MSAL answered. */
+export type GivenToken = string | AccessToken | AuthenticationResult | null;
+
+/**
+ * A token, a function that gives one, or a TokenCredential of `@azure/identity`. The function may give what MSAL answers:
+ * `() => msal.acquireTokenSilent({ scopes, account })`.
+ */
+export type Credential = string | (() => GivenToken | Promise<GivenToken>) | TokenCredential;
 
 /** Gives the token for a request; `fresh` asks for another one than the `refused` one. */
 export type TokenSource = (refused?: string) => Promise<string>;
@@ -20,8 +34,8 @@ export type TokenSource = (refused?: string) => Promise<string>;
 const renewAhead = 120_000;
 
 /**
- * One credential call serves all requests that wait for it. The token of a TokenCredential is kept until two minutes
- * before it expires; a function is called for each request, since only it knows how long its token lives.
+ * One credential call serves all requests that wait for it. A token that says when it expires is kept until two minutes
+ * before that; a function that gives text is called for each request, since only it knows how long its token lives.
  * @throws {TypeError} where the credential has none of the three shapes.
  */
 export function tokenSource(credential: Credential, scope: string): TokenSource {
@@ -29,37 +43,47 @@ export function tokenSource(credential: Credential, scope: string): TokenSource 
     const token = checkToken(credential);
     return async () => token;
   }
-  if (typeof credential === 'function') return shared(async () => checkToken(await credential()));
-  if (typeof credential?.getToken === 'function') return renewing(credential, scope);
+  if (typeof credential === 'function') return renewing(credential);
+  if (typeof credential?.getToken === 'function') return renewing(() => credential.getToken(scope));
   throw new TypeError('credential is missing; give a token, a function that gives one, or a TokenCredential');
 }
 
-/** Lets callers that come while one call is under way wait for that one. */
-function shared(load: () => Promise<string>): () => Promise<string> {
+/** A token with the times of its renewal and its end; both 0 where it does not say how long it lives. */
+interface Kept {
+  readonly token: string;
+  readonly renewAt: number;
+  readonly endsAt: number;
+}
+
+function renewing(load: () => GivenToken | Promise<GivenToken>): TokenSource {
+  let kept: Kept | undefined;
   let pending: Promise<string> | undefined;
-  return () => {
-    pending ??= load().finally(() => {
+  const renew = async () => {
+    kept = keptOf(await load());
+    return kept.token;
+  };
+  // Callers that come while one call is under way wait for that one.
+  const shared = () => {
+    pending ??= renew().finally(() => {
       pending = undefined;
     });
     return pending;
   };
+  return async (refused) => {
+    const held = kept?.token === refused ? undefined : kept;
+    if (held && Date.now() < held.renewAt) return held.token;
+    // A renewal that fails costs nothing as long as the token at hand still holds.
+    return held && Date.now() < held.endsAt ? shared().catch(() => held.token) : shared();
+  };
 }
 
-function renewing(credential: TokenCredential, scope: string): TokenSource {
-  let kept: AccessToken | undefined;
-  const load = shared(async () => {
-    const loaded = await credential.getToken(scope);
-    if (!loaded) throw new TypeError('the credential gave no token');
-    checkToken(loaded.token);
-    kept = loaded;
-    return loaded.token;
-  });
-  return async (refused) => {
-    const left = kept && kept.token !== refused ? kept.expiresOnTimestamp - Date.now() : 0;
-    if (kept && left > renewAhead) return kept.token;
-    // A renewal that fails costs nothing as long as the token at hand still holds.
-    return left > 0 ? load().catch(() => kept!.token) : load();
-  };
+function keptOf(given: GivenToken): Kept {
+  const { token, accessToken, expiresOnTimestamp, refreshAfterTimestamp, expiresOn } = (
+    typeof given === 'string' ? { token: given } : (given ?? {})
+  ) as Partial<AccessToken & AuthenticationResult>;
+  const endsAt = expiresOnTimestamp ?? expiresOn?.getTime() ?? 0;
+  const renewAt = Math.min(refreshAfterTimestamp ?? endsAt, endsAt - renewAhead);
+  return { token: checkToken(token ?? accessToken), renewAt, endsAt };
 }
 
 // fetch quotes an invalid header value in its error, so a token that can't be a header never reaches it.

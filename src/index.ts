@@ -9,7 +9,7 @@ export type {
   CopilotConversationState,
   SearchSensitivityLabelInfo,
 } from '../generated/types.gen.ts';
-export type { AccessToken, Credential, TokenCredential } from './auth.ts';
+export type { AccessToken, AuthenticationResult, Credential, GivenToken, TokenCredential } from './auth.ts';
 export type { AdditionalContext, Location, PromptOptions } from './chat-request.ts';
 export { CopilotChat, createCopilotChat } from './client.ts';
 export type { Cloud } from './cloud.ts';

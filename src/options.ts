@@ -30,7 +30,7 @@ export interface ResponseInfo {
 
 /** Options of the client; only `credential` is required. */
 export interface CopilotChatOptions {
-  /** A delegated token, a function that gives one, or a TokenCredential of `@azure/identity`. */
+  /** A delegated token, a function that gives one or what MSAL answers, or a TokenCredential of `@azure/identity`. */
   readonly credential: Credential;
   /** The Microsoft cloud. @default 'global' */
   readonly cloud?: Cloud;
