@@ -5,6 +5,7 @@ import type { CallOptions } from './options.ts';
 import { refuseArgument } from './refuse.ts';
 import { randomGuid } from './request-id.ts';
 import { longestTimer } from './silence.ts';
+import type { Watch } from './watch.ts';
 
 /** One call with all its requests: its ids, its time limit and the caller's signal. */
 export class Call implements CallFacts {
@@ -13,6 +14,8 @@ export class Call implements CallFacts {
   attempts = 0;
   /** The token in use, so that no error shows it. */
   token = '';
+  /** Who follows it. */
+  watch: Watch | undefined;
   readonly #body: unknown;
   readonly #controller = new AbortController();
   readonly #caller: AbortSignal | undefined;

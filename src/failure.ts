@@ -14,6 +14,7 @@ import {
 import type { Operation } from './operations.ts';
 import { retryAfterMs } from './retry.ts';
 import { scopes } from './scopes.ts';
+import type { Watch } from './watch.ts';
 
 /** What of a call goes into its errors. */
 export interface CallFacts {
@@ -22,6 +23,7 @@ export interface CallFacts {
   readonly attempts: number;
   /** Texts that no error may show: the token and what the caller wrote. */
   readonly secrets: readonly string[];
+  readonly watch?: Watch | undefined;
 }
 
 /** The error for an answer that is no documented success. */

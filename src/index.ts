@@ -33,7 +33,8 @@ export {
   TimeoutError,
 } from './errors.ts';
 export { readEvents } from './events.ts';
-export type { OperationName } from './operations.ts';
+export { type ObserverOptions, observer } from './observer.ts';
+export type { Operation, OperationName } from './operations.ts';
 export type { CallOptions, CopilotChatOptions, RequestInfo, ResponseInfo } from './options.ts';
 export { Reply } from './reply.ts';
 export { scopes } from './scopes.ts';
@@ -49,3 +50,4 @@ export {
 export { toMarkdown, toPlainText } from './text.ts';
 export { createTransport, type EventReader, type TransportOptions } from './transport.ts';
 export type { Validation, Validator } from './validation.ts';
+export { type Observe, setDefaultObserver, type Watch, type WatchedRequest } from './watch.ts';

@@ -7,6 +7,7 @@ import { checkHeaders } from './headers.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { decideRetry, type Outcome, retryAfterMs } from './retry.ts';
+import { observeOf } from './watch.ts';
 
 /** One request to send: the path below the base URL and the body as an object. */
 export interface SendRequest extends CallOptions {
@@ -28,6 +29,7 @@ export function createSender(options: CopilotChatOptions): Sender {
   const target = resolveTarget(options.cloud, options.baseUrl);
   const tokenFor = tokenSource(options.credential, target.scope);
   const common = checkHeaders(options.headers);
+  const observe = observeOf(options.observe);
   const { maxRetries = 2, maxRetryWaitMs = 60_000 } = options;
   checkNumbers({ maxRetries, maxRetryWaitMs, timeoutMs: options.timeoutMs });
 
@@ -60,14 +62,16 @@ export function createSender(options: CopilotChatOptions): Sender {
     options.onRequest?.({ operation: operation.name, method: 'POST', url, headers, attempt, clientRequestId });
     const started = options.onResponse && performance.now();
     let response: Response;
-    try {
-      response = await (options.fetch ?? fetch)(url, {
+    const send = () =>
+      (options.fetch ?? fetch)(url, {
         method: 'POST',
         headers: { ...headers, authorization: `Bearer ${call.token}` },
         body: JSON.stringify(request.body),
         signal: call.signal,
         redirect: 'manual',
       });
+    try {
+      response = await (call.watch ? call.watch.send(send, call) : send());
     } catch (thrown) {
       return { error: call.errorOf(thrown), outcome: { kind: 'connection', unsent: neverConnected(thrown) } };
     }
@@ -117,11 +121,13 @@ export function createSender(options: CopilotChatOptions): Sender {
     let refreshed: string | undefined;
     let streaming = false;
     try {
+      call.watch = observe?.(operation, target.baseUrl + request.path, request.body);
       for (;;) {
         call.token = refreshed ?? (await tokenOf(call));
         const result = await attempt(call, request, headers, take);
         if ('value' in result) {
           streaming = operation.timeoutMs === undefined;
+          if (!streaming) call.watch?.end(undefined, result.value);
           return result.value;
         }
         const { outcome, error } = result;
@@ -142,6 +148,7 @@ export function createSender(options: CopilotChatOptions): Sender {
           random: Math.random(),
         });
         if (!decision || decision.waitMs >= call.remainingMs) throw error;
+        call.watch?.retry(decision.waitMs);
         if (decision.freshToken) refreshed = other;
         else {
           retries += 1;
@@ -149,6 +156,9 @@ export function createSender(options: CopilotChatOptions): Sender {
           await call.sleep(decision.waitMs);
         }
       }
+    } catch (error) {
+      call.watch?.end(error);
+      throw error;
     } finally {
       if (streaming) call.stopTimer();
       else call.end();

@@ -10,11 +10,12 @@ import { fillPath } from './path.ts';
 import { checkChatRequest } from './request-check.ts';
 import { createSender, type Sender, type SendRequest, type Take } from './sender.ts';
 import { checkAnswer } from './validation.ts';
+import type { Watch } from './watch.ts';
 
-/** Reads the snapshots of a stream's answer, as `readEvents` of this package does. */
+/** Reads the snapshots of a stream's answer, as `readEvents` of this package does, and tells the watch of its end. */
 export type EventReader = (
   response: Response,
-  limits?: { readonly signal?: AbortSignal | undefined },
+  limits?: { readonly signal?: AbortSignal | undefined; readonly watch?: Watch | undefined },
 ) => AsyncGenerator<CopilotConversation>;
 
 /** Options of a transport for the generated operations. */
@@ -46,6 +47,7 @@ export interface Operations {
 export interface Opened {
   readonly response: Response;
   readonly facts: CopilotChatErrorInit;
+  readonly watch: Watch | undefined;
 }
 
 /** Hands the generated operations a client that answers with the conversation, or with the unread stream. */
@@ -95,14 +97,14 @@ export function createTransport(options: TransportOptions): Client {
         const { readEvents } = options;
         if (!readEvents)
           throw new TypeError('chatOverStream needs a reader: createTransport({ credential, readEvents })');
-        const { response } = await run(send, request, takeStream);
-        return { stream: readEvents(response, request) };
+        const { response, watch } = await run(send, request, takeStream);
+        return { stream: readEvents(response, { ...request, watch }) };
       },
     },
   } as unknown as Client;
 }
 
-const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call) });
+const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call), watch: call.watch });
 
 function sending(options: CopilotChatOptions): { send: Sender; takeJson: Take<Answered> } {
   const { validate } = options;
