@@ -15,6 +15,10 @@ export interface Target {
   readonly scope: string;
 }
 
+/** The cloud that an origin is Microsoft Graph of. */
+export const cloudOf = (origin: string): Cloud | undefined =>
+  (Object.keys(origins) as Cloud[]).find((cloud) => origins[cloud] === origin);
+
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**

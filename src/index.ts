@@ -36,6 +36,7 @@ export { readEvents } from './events.ts';
 export { type ObserverOptions, observer } from './observer.ts';
 export type { Operation, OperationName } from './operations.ts';
 export type { CallOptions, CopilotChatOptions, RequestInfo, ResponseInfo } from './options.ts';
+export { type CheckTokenOptions, checkToken, type TokenFinding, type TokenFindingCode } from './preflight.ts';
 export { Reply } from './reply.ts';
 export { scopes } from './scopes.ts';
 export type { Message } from './snapshots.ts';
