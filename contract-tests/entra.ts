@@ -17,9 +17,6 @@ export interface TokenRequest {
   readonly form: Readonly<Record<string, string>>;
 }
 
-/** What the user does with a browser. */
-type Visit = (authorizeUrl: string) => Promise<void>;
-
 export function fakeEntra({ pending = 1, claims = {} }: { pending?: number; claims?: object } = {}) {
   const requests: TokenRequest[] = [];
   /** The access tokens that were given out. */
@@ -103,19 +100,30 @@ export function fakeEntra({ pending = 1, claims = {} }: { pending?: number; clai
     }),
   ];
 
-  /** Signs in as a user does in a browser: comes back to the redirect URI with a code. */
-  const visit: Visit = async (authorizeUrl) => {
+  /** The user signs in: what goes back, and to where. */
+  const signIn = (authorizeUrl: string) => {
     const asked = new URL(authorizeUrl).searchParams;
     const code = randomUUID();
     codes.set(code, asked);
     const state = asked.get('state');
-    const back = new URLSearchParams({ code, ...(state && { state }) });
-    const redirect = String(asked.get('redirect_uri'));
-    const posted = asked.get('response_mode') === 'form_post';
-    // The page that it is sent on to may be gone with its server.
-    const init = { redirect: 'manual', ...(posted && { method: 'POST', body: back }) } as const;
-    await fetch(posted ? redirect : `${redirect}?${back}`, init);
+    const answer = new URLSearchParams({ code, ...(state && { state }) });
+    return { answer, redirect: String(asked.get('redirect_uri')), mode: asked.get('response_mode') };
   };
 
-  return { handlers, requests, tokens, visit };
+  /** What a browser does with that for a program on its machine. */
+  const visit = async (authorizeUrl: string): Promise<void> => {
+    const { answer, redirect, mode } = signIn(authorizeUrl);
+    const posted = mode === 'form_post';
+    // The page that it is sent on to may be gone with its server.
+    const init = { redirect: 'manual', ...(posted && { method: 'POST', body: answer }) } as const;
+    await fetch(posted ? redirect : `${redirect}?${answer}`, init);
+  };
+
+  /** Where the sign-in page sends a browser on to, for a page. */
+  const back = (authorizeUrl: string): string => {
+    const { answer, redirect } = signIn(authorizeUrl);
+    return `${redirect}#${answer}`;
+  };
+
+  return { handlers, requests, tokens, visit, back };
 }

@@ -10,7 +10,8 @@ import { setupServer } from 'msw/node';
 import { copilotHandlers } from '../src/msw.ts';
 import { fakeEntra } from './entra.ts';
 
-const entra = fakeEntra({ claims: JSON.parse(process.env.SAMPLE_CLAIMS ?? '{}') });
+const pending = Number(process.env.ENTRA_PENDING ?? 1);
+const entra = fakeEntra({ pending, claims: JSON.parse(process.env.SAMPLE_CLAIMS ?? '{}') });
 const handlers = copilotHandlers({ logTokens: true });
 // What a library sends to this machine comes back from the browser.
 const home = http.all(/^http:\/\/(localhost|127\.0\.0\.1)[:/]/, () => passthrough());

@@ -4,7 +4,7 @@
  * registration, of the type "Single-page application".
  */
 import { PublicClientApplication } from '@azure/msal-browser';
-import { createCopilotChat, scopes } from 'm365-copilot-chat';
+import { createCopilotChat, scopes, toPlainText } from 'm365-copilot-chat';
 
 const { clientId, tenantId } = document.body.dataset;
 if (!clientId || !tenantId) throw new Error('the <body> of the page needs data-client-id and data-tenant-id');
@@ -26,7 +26,8 @@ async function ask(): Promise<void> {
   const copilot = createCopilotChat({ credential: () => msal.acquireTokenSilent({ account, scopes: wanted }) });
   const conversation = await copilot.createConversation();
   for await (const event of conversation.stream('What meeting do I have at 9 AM tomorrow?')) {
-    if (event.type === 'text' || event.type === 'rewrite') document.querySelector('#answer')!.textContent = event.text;
+    if (event.type !== 'text' && event.type !== 'rewrite') continue;
+    document.querySelector('#answer')!.textContent = toPlainText(event.text);
   }
 }
 
