@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chatOverStream, createConversation } from '../generated/sdk.gen.ts';
 import { createCopilotChat, createTransport, observer, readEvents, setDefaultObserver } from '../src/node.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { cells, secrets } from './fault-matrix.ts';
+import { root } from './repository-copy.ts';
 
 const exporter = new InMemorySpanExporter();
 const token = 'a-token-that-no-span-may-show';
@@ -299,6 +302,26 @@ describe('the spans', () => {
     setDefaultObserver(observer());
     await client().createConversation();
     expect(only().name).toBe('create_conversation');
+  });
+});
+
+describe('a bundle', () => {
+  const bundled = async (contents: string) => {
+    const stdin = { contents, resolveDir: join(root, 'src') };
+    const { outputFiles } = await build({ stdin, bundle: true, minify: true, format: 'esm', write: false });
+    return outputFiles[0]!.text;
+  };
+
+  it('for browsers has nothing of the observer where nobody asks for it', async () => {
+    const without = await bundled(`export { createCopilotChat } from './index.ts'`);
+    expect(without).not.toMatch(/gen_ai|opentelemetry/);
+    const withIt = await bundled(`export { createCopilotChat, observer } from './index.ts'`);
+    expect(withIt).toContain('gen_ai.operation.name');
+    expect(withIt).not.toMatch(/from"@opentelemetry|import\(/);
+  });
+
+  it('for Node has it by itself', async () => {
+    expect(await bundled(`export { createCopilotChat } from './node.ts'`)).toContain('gen_ai.operation.name');
   });
 });
 

@@ -85,7 +85,12 @@ export default defineConfig([
     plugins: [smallDescription, generatedTypes],
     outputOptions: { ...output, chunkFileNames: 'service.js' },
   }),
-  entry('cli', 'src/cli/main.ts', { platform: 'node', dts: false, plugins: [versionOnly, otherEntries] }),
+  entry('cli', 'src/cli/main.ts', {
+    platform: 'node',
+    dts: false,
+    minify: true,
+    plugins: [versionOnly, otherEntries],
+  }),
   // No one steps through it, and with names and spaces it would be as large as the client and the sandbox together.
   entry('contract', 'contract-tests/contract.ts', { minify: true, plugins: [otherEntries] }),
   entry('validators', 'generated/zod.gen.ts', {
