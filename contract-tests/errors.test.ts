@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { redact } from '../src/failure.ts';
 import * as exported from '../src/index.ts';
 import { CopilotChatError, type CopilotChatOptions, createCopilotChat, isCopilotChatError } from '../src/index.ts';
+import { redact } from '../src/redact.ts';
 import { createService, type Fault } from '../src/sandbox/index.ts';
 import { type TurnOptions, type Way, ways } from './turns.ts';
 

@@ -42,7 +42,8 @@ beforeAll(async () => {
   const [packed] = (Array.isArray(listing) ? listing : Object.values(listing as object)) as { filename: string }[];
   await writeFile(join(project, 'package.json'), '{ "private": true }\n');
   await run(npm, ['install', '--prefer-offline', '--no-audit', `./${packed!.filename}`, 'zod@4'], { cwd: project });
-  await symlink(join(root, 'node_modules/msw'), join(project, 'node_modules/msw'), 'junction');
+  for (const peer of ['msw', 'ai', '@ai-sdk'])
+    await symlink(join(root, 'node_modules', peer), join(project, 'node_modules', peer), 'junction');
 }, 180_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));
@@ -272,7 +273,7 @@ describe('the packed package in the tests of its users', () => {
   });
 
   it('needs nothing of Node in the files that browsers load', async () => {
-    for (const file of ['index.js', 'generated.js', 'msw.js', 'service.js', 'contract.js']) {
+    for (const file of ['index.js', 'generated.js', 'msw.js', 'service.js', 'contract.js', 'ai-sdk.js']) {
       const code = await readFile(join(project, 'node_modules/m365-copilot-chat/dist', file), 'utf8');
       expect([file, code.match(/(from|import\(|import|require\() ?["']node:[\w/]+/)?.[0]]).toEqual([file, undefined]);
     }
@@ -301,6 +302,72 @@ describe('the packed package in the tests of its users', () => {
     );
     expect(stdout).toBe('');
   });
+});
+
+const withAiSdk = `
+  import { isCopilotChatError } from 'm365-copilot-chat';
+  import { createCopilotChatProvider } from 'm365-copilot-chat/ai-sdk';
+  import { startSandbox } from 'm365-copilot-chat/sandbox';
+  import { generateText, streamText } from 'ai';
+  const sandbox = await startSandbox({ answers: 'From the sandbox.' });
+  const copilot = createCopilotChatProvider({ credential: 'token', baseUrl: sandbox.baseUrl });
+  const { text, response } = await generateText({ model: copilot(), prompt: 'Hello?' });
+  const messages = [...response.messages, { role: 'user', content: 'And now?' }];
+  const streamed = await streamText({ model: copilot(), messages }).text;
+  sandbox.fail({ status: 403 });
+  const { cause } = await generateText({ model: copilot(), prompt: 'Hello?' }).catch((error) => error);
+  console.log(text, streamed, sandbox.requests.length, isCopilotChatError(cause), cause.name);
+  await sandbox.close();
+`;
+
+describe('the packed package with the AI SDK', async () => {
+  const { engines } = JSON.parse(await readFile(join(root, 'node_modules/ai/package.json'), 'utf8')) as {
+    engines: { node: string };
+  };
+  const oldest = Number(/^>=(\d+)/.exec(engines.node)?.[1]);
+
+  it('knows which Node the installed AI SDK needs', () => expect(oldest).toBeGreaterThan(0));
+
+  for (const [name, file] of Object.entries(nodes)) {
+    const version = versions[name as keyof typeof nodes];
+    const tooOld = Number.parseInt(version.slice(1), 10) < oldest;
+    const why = tooOld ? `: left out, for this AI SDK needs Node ${oldest}` : '';
+    it.skipIf(tooOld)(`is a language model under ${name}, ${version}${why}`, async () => {
+      await writeFile(join(project, 'ai-sdk.mjs'), withAiSdk);
+      const { stdout } = await run(file, ['ai-sdk.mjs'], { cwd: project });
+      expect(stdout.trim()).toBe('From the sandbox. From the sandbox. 4 true PermissionError');
+    });
+  }
+
+  for (const compiler of ['typescript-5.5', 'typescript', 'typescript-6', 'typescript-7']) {
+    it(`has types for it under ${compiler}`, async () => {
+      const use = `import { type CopilotChatProviderOptions, createCopilotChatProvider } from 'm365-copilot-chat/ai-sdk';
+        import { createCopilotChat } from 'm365-copilot-chat';
+        import { createProviderRegistry, generateText, streamText } from 'ai';
+        const copilot = createCopilotChatProvider({ credential: 'token', rewrites: 'buffer' });
+        const copilotChat: CopilotChatProviderOptions = {
+          files: ['https://x.example/'], additionalContext: ['x', { text: 'x' }], location: { latitude: 1 } };
+        export const whole = generateText({ model: copilot(), prompt: 'x', providerOptions: { copilotChat } });
+        export const streamed = streamText({ model: copilot('copilot-chat'), prompt: 'x' });
+        export const registry = createProviderRegistry({ copilot });
+        createCopilotChatProvider({ client: createCopilotChat({ credential: 'token' }) });
+        // @ts-expect-error there is one model
+        copilot('gpt-9');
+        // @ts-expect-error a credential or a client
+        createCopilotChatProvider({});
+        // @ts-expect-error there is no such option
+        ({ webSerch: true }) satisfies CopilotChatProviderOptions;`;
+      await writeFile(join(project, 'ai-sdk.mts'), use);
+      // The types of the AI SDK need those of Node and of others, and do not pass every check of a library.
+      const options = '--module nodenext --target es2022 --strict --noEmit --skipLibCheck --types node --typeRoots';
+      const tsc = join(root, 'node_modules', compiler, 'bin/tsc');
+      const args = [tsc, ...options.split(' '), join(root, 'node_modules/@types'), 'ai-sdk.mts'];
+      const { stdout } = await run(process.execPath, args, { cwd: project }).catch(
+        (error) => error as { stdout: string },
+      );
+      expect(stdout).toBe('');
+    }, 60_000);
+  }
 });
 
 describe('the types of the packed package', () => {

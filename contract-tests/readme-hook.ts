@@ -8,6 +8,7 @@ const entries: Record<string, string> = {
   'm365-copilot-chat/sandbox': '../src/sandbox/index.ts',
   'm365-copilot-chat/msw': '../src/msw.ts',
   'm365-copilot-chat/contract': './contract.ts',
+  'm365-copilot-chat/ai-sdk': '../src/ai-sdk/index.ts',
 };
 
 const { fetch } = globalThis;

@@ -73,7 +73,7 @@ describe('the snippets of the README', () => {
     await run(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) =>
       expect(error.stdout).toBe(''),
     );
-  });
+  }, 60_000);
 
   for (const [index, { heading }] of snippets.entries()) {
     it(`run: ${heading} (${index + 1})`, async () => {
@@ -153,4 +153,5 @@ const entries = {
   'm365-copilot-chat/sandbox': 'src/sandbox/index.ts',
   'm365-copilot-chat/msw': 'src/msw.ts',
   'm365-copilot-chat/contract': 'contract-tests/contract.ts',
+  'm365-copilot-chat/ai-sdk': 'src/ai-sdk/index.ts',
 };

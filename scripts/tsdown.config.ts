@@ -93,6 +93,7 @@ export default defineConfig([
   }),
   // No one steps through it, and with names and spaces it would be as large as the client and the sandbox together.
   entry('contract', 'contract-tests/contract.ts', { minify: true, plugins: [otherEntries] }),
+  entry('ai-sdk', 'src/ai-sdk/index.ts', { minify: true, plugins: [otherEntries, generatedTypes] }),
   entry('validators', 'generated/zod.gen.ts', {
     onSuccess: async () => {
       const description = JSON.parse(await readFile(join(root, 'generated/openapi.json'), 'utf8'));

@@ -1,12 +1,9 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
-import { ContractViolationError, type CopilotChatErrorInit } from './errors.ts';
-import { type CallFacts, factsOf, failureOf, idsOf } from './failure.ts';
-import { isJsonObject } from './json.ts';
+import { type CallFacts, factsOf } from './call.ts';
+import { ContractViolationError, type CopilotChatErrorInit, errorOf } from './errors.ts';
+import { failureOf } from './failure.ts';
+import { isJsonObject, parseJson } from './json.ts';
 import { checkAnswer, type Validation } from './validation.ts';
-
-/** Whether a media type is JSON. */
-export const isJson = (response: Response): boolean =>
-  /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
 
 /** A conversation as the service answered it, and what an error about it would tell. */
 export interface Answered {
@@ -24,21 +21,15 @@ export async function takeConversation(
   call: CallFacts,
   validation?: Validation,
 ): Promise<Answered> {
+  const { status, headers } = response;
   const body = await response.text();
-  const requestId = response.headers.get('request-id') ?? undefined;
-  const facts = { ...factsOf(call), status: response.status, requestId };
+  const facts = { ...factsOf(call), status, requestId: headers.get('request-id') ?? undefined };
   const violation = (what: string) =>
-    new ContractViolationError(`${call.operation.name} answered ${response.status} with ${what} (${idsOf(facts)})`, {
-      ...facts,
-      body,
-    });
-  if (!isJson(response)) throw violation(body ? 'a body that is not application/json' : 'an empty body');
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw violation('broken JSON');
-  }
+    errorOf(ContractViolationError, { ...facts, body }, `answered ${status} with ${what}`);
+  if (!/^application\/([\w.-]+\+)?json\b/i.test(headers.get('content-type') ?? ''))
+    throw violation(body ? 'a body that is not application/json' : 'an empty body');
+  const json = parseJson(body);
+  if (json === undefined) throw violation('broken JSON');
   if (!isJsonObject(json)) throw violation('JSON that is no object');
   const { id, error } = json;
   if (error && typeof error === 'object') throw failureOf(response, body, call);

@@ -27,8 +27,8 @@ export type GivenToken = string | AccessToken | AuthenticationResult | null;
  */
 export type Credential = string | (() => GivenToken | Promise<GivenToken>) | TokenCredential;
 
-/** Gives the token for a request; `fresh` asks for another one than the `refused` one. */
-export type TokenSource = (refused?: string) => Promise<string>;
+/** Gives the token for a request, at once where it is at hand; `refused` asks for another one than that. */
+export type TokenSource = (refused?: string) => string | Promise<string>;
 
 /** An expiring token is renewed this long before its end, in milliseconds. */
 const renewAhead = 120_000;
@@ -41,40 +41,38 @@ const renewAhead = 120_000;
 export function tokenSource(credential: Credential, scope: string): TokenSource {
   if (typeof credential === 'string') {
     const token = checkToken(credential);
-    return async () => token;
+    return () => token;
   }
-  if (typeof credential === 'function') return renewing(credential);
-  if (typeof credential?.getToken === 'function') return renewing(() => credential.getToken(scope));
-  throw new TypeError('credential is missing; give a token, a function that gives one, or a TokenCredential');
-}
-
-/** A token with the times of its renewal and its end; both 0 where it does not say how long it lives. */
-interface Kept {
-  readonly token: string;
-  readonly renewAt: number;
-  readonly endsAt: number;
-}
-
-function renewing(load: () => GivenToken | Promise<GivenToken>): TokenSource {
+  const load = loader(credential, scope);
   let kept: Kept | undefined;
   let pending: Promise<string> | undefined;
   const renew = async () => {
     kept = keptOf(await load());
     return kept.token;
   };
-  // Callers that come while one call is under way wait for that one.
-  const shared = () => {
+  return (refused) => {
+    const held = kept?.token === refused ? undefined : kept;
+    if (held && Date.now() < held.renewAt) return held.token;
     pending ??= renew().finally(() => {
       pending = undefined;
     });
-    return pending;
-  };
-  return async (refused) => {
-    const held = kept?.token === refused ? undefined : kept;
-    if (held && Date.now() < held.renewAt) return held.token;
     // A renewal that fails costs nothing as long as the token at hand still holds.
-    return held && Date.now() < held.endsAt ? shared().catch(() => held.token) : shared();
+    return held && Date.now() < held.endsAt ? pending.catch(() => held.token) : pending;
   };
+}
+
+/** A token with the times of its renewal and its end, in milliseconds since 1970; 0 where it does not say. */
+interface Kept {
+  readonly token: string;
+  readonly renewAt: number;
+  readonly endsAt: number;
+}
+
+/** Asks the credential. */
+function loader(credential: Exclude<Credential, string>, scope: string): () => GivenToken | Promise<GivenToken> {
+  if (typeof credential === 'function') return credential;
+  if (typeof credential?.getToken === 'function') return () => credential.getToken(scope);
+  throw new TypeError('credential is missing; give a token, a function that gives one, or a TokenCredential');
 }
 
 function keptOf(given: GivenToken): Kept {

@@ -1,5 +1,4 @@
-import { AbortedError, ConnectionError, type CopilotChatError, TimeoutError } from './errors.ts';
-import { type CallFacts, factsOf, idsOf } from './failure.ts';
+import { AbortedError, type CopilotChatError, type CopilotChatErrorInit, errorOf, TimeoutError } from './errors.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions } from './options.ts';
 import { refuseArgument } from './refuse.ts';
@@ -7,115 +6,84 @@ import { randomGuid } from './request-id.ts';
 import { longestTimer } from './silence.ts';
 import type { Watch } from './watch.ts';
 
-/** One call with all its requests: its ids, its time limit and the caller's signal. */
-export class Call implements CallFacts {
+/** What of a call goes into its errors. */
+export interface CallFacts {
   readonly operation: Operation;
   readonly clientRequestId: string;
-  attempts = 0;
-  /** The token in use, so that no error shows it. */
-  token = '';
-  /** Who follows it. */
-  watch: Watch | undefined;
-  readonly #body: unknown;
-  readonly #controller = new AbortController();
-  readonly #caller: AbortSignal | undefined;
-  readonly #timeoutMs: number;
-  readonly #deadline: number;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
-  #timedOut = false;
-  readonly #onAbort = () => this.#controller.abort(this.#caller?.reason);
-
-  /** @throws {InvalidRequestError} for a time limit or an id that can't be. @throws {AbortedError} */
-  constructor(operation: Operation, options: CallOptions, body: unknown, timeoutMs?: number) {
-    this.operation = operation;
-    this.#body = body;
-    this.#caller = options.signal;
-    this.#timeoutMs = options.timeoutMs ?? timeoutMs ?? operation.timeoutMs ?? Number.POSITIVE_INFINITY;
-    this.clientRequestId = options.clientRequestId ?? randomGuid();
-    this.#check();
-    this.#deadline = Date.now() + this.#timeoutMs;
-    if (this.#timeoutMs <= longestTimer) {
-      this.#timer = setTimeout(() => {
-        this.#timedOut = true;
-        this.#controller.abort();
-      }, this.#timeoutMs);
-    }
-    this.#caller?.addEventListener('abort', this.#onAbort, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  get remainingMs(): number {
-    return this.#deadline - Date.now();
-  }
-
-  get secrets(): readonly string[] {
-    return [this.token, ...promptsIn(this.#body)].filter(Boolean);
-  }
-
-  #check(): void {
-    if (!(this.#timeoutMs > 0)) refuseArgument(this.operation.name, 'timeoutMs', 'is a number of milliseconds above 0');
-    // It becomes a header: anything else would make fetch quote it in an error of its own.
-    if (!/^[\x21-\x7e]{1,128}$/.test(this.clientRequestId))
-      refuseArgument(this.operation.name, 'clientRequestId', 'is a GUID');
-    if (this.#caller?.aborted) throw this.errorOf(undefined);
-  }
-
-  /** What a rejection of fetch, of a body or of a credential means for the caller. */
-  errorOf(thrown: unknown): CopilotChatError {
-    const { name } = this.operation;
-    const init = { ...factsOf(this), cause: thrown };
-    const ids = `(${idsOf(init)})`;
-    if (this.#timedOut) return new TimeoutError(`${name} took longer than ${this.#timeoutMs} ms ${ids}`, init);
-    if (this.#caller?.aborted) {
-      return new AbortedError(`${name} was aborted by the caller ${ids}`, { ...init, cause: this.#caller.reason });
-    }
-    const remedy =
-      this.operation.turn && this.attempts > 0 ? '; the turn may have been held, so it was not sent again' : '';
-    return new ConnectionError(`${name} failed: no answer, the connection failed or was lost${remedy} ${ids}`, init);
-  }
-
-  /** Waits for a promise, but not beyond the time limit or the caller's abort. */
-  race<T>(promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(this.errorOf(undefined));
-      if (this.signal.aborted) return stop();
-      this.signal.addEventListener('abort', stop, { once: true });
-      const unlink = () => this.signal.removeEventListener('abort', stop);
-      promise.then(resolve, reject).finally(unlink);
-    });
-  }
-
-  async sleep(ms: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const slept = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms);
-    });
-    await this.race(slept).finally(() => clearTimeout(timer));
-  }
-
-  /** The answer's headers are there: a stream goes on, under its own idle limit and still under the caller's signal. */
-  stopTimer(): void {
-    clearTimeout(this.#timer);
-  }
-
-  /** The call is over. */
-  end(): void {
-    this.stopTimer();
-    this.#caller?.removeEventListener('abort', this.#onAbort);
-  }
+  /** How many requests were sent so far. */
+  attempts: number;
+  /** The token in use, and the body: no error shows what is in them. */
+  token: string;
+  readonly body: unknown;
+  /** Who follows the call. */
+  watch?: Watch | undefined;
 }
 
-/** What the caller wrote: the message and the extra context. */
-function promptsIn(body: unknown): string[] {
-  const { message, additionalContext } = (body ?? {}) as Record<string, unknown>;
-  const found: string[] = [];
-  const walk = (value: unknown): void => {
-    if (typeof value === 'string') found.push(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+/** One call with all its requests: its ids, its time limit and the caller's signal. */
+export interface Call extends CallFacts {
+  /** Aborted at the time limit and by the caller; the reason is the error for the caller. */
+  readonly signal: AbortSignal;
+  /** When the time is over, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Ends the time limit; with `open` the answer goes on as a stream, still under the caller's signal. */
+  end(open: boolean): void;
+}
+
+/** @throws {InvalidRequestError} for a time limit or an id that can't be. @throws {AbortedError} */
+export function startCall(operation: Operation, options: CallOptions, body: unknown, commonTimeoutMs?: number): Call {
+  const { signal: caller, clientRequestId = randomGuid() } = options;
+  const timeoutMs = options.timeoutMs ?? commonTimeoutMs ?? operation.timeoutMs ?? Number.POSITIVE_INFINITY;
+  if (!(timeoutMs > 0)) refuseArgument(operation.name, 'timeoutMs', 'is a number of milliseconds above 0');
+  // It becomes a header: anything else would make fetch quote it in an error of its own.
+  if (!/^[\x21-\x7e]{1,128}$/.test(clientRequestId)) refuseArgument(operation.name, 'clientRequestId', 'is a GUID');
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stop = (type: typeof CopilotChatError, what: string, cause?: unknown) =>
+    controller.abort(errorOf(type, { ...factsOf(call), cause }, what));
+  const onAbort = () => stop(AbortedError, 'was aborted by the caller', caller!.reason);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const call: Call = {
+    operation,
+    clientRequestId,
+    attempts: 0,
+    token: '',
+    body,
+    signal,
+    deadline: Date.now() + timeoutMs,
+    end(open) {
+      clearTimeout(timer);
+      if (!open) caller?.removeEventListener('abort', onAbort);
+    },
   };
-  walk([message, additionalContext]);
-  return found;
+  if (caller?.aborted) onAbort();
+  signal.throwIfAborted();
+  caller?.addEventListener('abort', onAbort, { once: true });
+  if (timeoutMs <= longestTimer)
+    timer = setTimeout(() => stop(TimeoutError, `took longer than ${timeoutMs} ms`), timeoutMs);
+  return call;
 }
+
+/** Waits for a promise, but not beyond the end of a call or a stream. */
+export const during = <T>({ signal }: Pick<Call, 'signal'>, promise: Promise<T>): Promise<T> => {
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+  });
+  return Promise.race([promise, stopped]);
+};
+
+export async function sleep(call: Call, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await during(call, slept).finally(() => clearTimeout(timer));
+}
+
+/** What every error of a call carries. */
+export const factsOf = ({ operation, clientRequestId, attempts }: CallFacts): CopilotChatErrorInit => ({
+  operation: operation.name,
+  clientRequestId,
+  attempts,
+});

@@ -19,8 +19,6 @@ export interface Target {
 export const cloudOf = (origin: string): Cloud | undefined =>
   (Object.keys(origins) as Cloud[]).find((cloud) => origins[cloud] === origin);
 
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
 /**
  * Resolves `cloud` and `baseUrl`; `baseUrl` wins where both are given.
  * @throws {TypeError} for an unknown cloud, and for a base URL that is not https (http is for loopback only) or that
@@ -30,23 +28,21 @@ export function resolveTarget(cloud: Cloud = 'global', baseUrl?: string): Target
   const origin = Object.hasOwn(origins, cloud) ? origins[cloud] : undefined;
   if (!origin)
     throw new TypeError(`cloud is ${JSON.stringify(cloud)}; it is one of ${Object.keys(origins).join(', ')}`);
-  return { baseUrl: baseUrl === undefined ? `${origin}/beta` : checkBaseUrl(baseUrl), scope: `${origin}/.default` };
+  return { baseUrl: checkBaseUrl(baseUrl ?? `${origin}/beta`), scope: `${origin}/.default` };
 }
 
+// A token goes over https, or http to loopback.
+const secure = /^(https:|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$)/;
+
 function checkBaseUrl(baseUrl: string): string {
-  let url: URL;
   try {
-    url = new URL(baseUrl);
+    const { href, origin, pathname } = new URL(baseUrl);
+    // Anything else in it is credentials, a query or a fragment.
+    if (secure.test(origin) && href === origin + pathname) return href.replace(/\/+$/, '');
   } catch {
-    throw new TypeError('baseUrl is no absolute URL; write it as https://host/path');
+    // no URL at all
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback.test(url.hostname))) {
-    throw new TypeError(
-      `baseUrl starts with ${url.protocol}//${url.hostname}; a token goes over https, or http to loopback`,
-    );
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    throw new TypeError('baseUrl has credentials, a query or a fragment; leave only scheme, host and path');
-  }
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  throw new TypeError(
+    'baseUrl is no https://host/path, or http to loopback, without credentials, a query and a fragment',
+  );
 }

@@ -1,5 +1,5 @@
 import type { ErrorDetail } from './errors.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject, parseJson } from './json.ts';
 
 /** What an error body tells, whichever of its shapes it has. */
 export interface ErrorBody {
@@ -10,60 +10,41 @@ export interface ErrorBody {
   readonly details: readonly ErrorDetail[];
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? value : undefined);
-
 /**
  * Reads an error body: an OData error with inner errors in either spelling, a conversation whose last message gives the
  * reason (a missing licence, reported by callers), or something else (HTML, nothing, broken JSON), which tells nothing.
+ * @param show gives what may be shown of a text
  */
-export function readErrorBody(body: string): ErrorBody {
-  const json = parse(body);
-  if (isJsonObject(json?.error)) return readODataError(json.error);
-  return { ...nothing, message: refusalOf(json), code: text(json?.error) };
-}
-
-const nothing = { code: undefined, message: undefined, requestId: undefined, clientRequestId: undefined, details: [] };
-
-function parse(body: string): JsonObject | undefined {
-  try {
-    const json: unknown = JSON.parse(body);
-    return isJsonObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readODataError(error: JsonObject): ErrorBody {
-  const inner = innerErrors(error);
-  const listed = Array.isArray(error.details) ? error.details.filter(isJsonObject) : [];
-  const first = (key: string) => inner.map((level) => text(level[key])).find(Boolean);
+export function readErrorBody(body: string, show = (text: string): string | undefined => text): ErrorBody {
+  const json = parseJson(body);
+  const { error, messages }: JsonObject = isJsonObject(json) ? json : {};
+  const levels = levelsOf(error);
+  const text = (value: unknown) => (typeof value === 'string' && value.trim() ? show(value) : undefined);
+  const first = (key: string, useless?: string) =>
+    levels.map((level) => text(level[key])).find((said) => said && said !== useless);
+  const detailOf = (level: JsonObject): ErrorDetail =>
+    Object.fromEntries(['code', 'message', 'target'].map((key) => [key, text(level[key])]).filter(([, said]) => said));
   return {
-    code: text(error.code) ?? first('code'),
-    message: [error, ...inner].map((level) => text(level.message)).find((said) => said && said !== 'UnknownError'),
+    code: first('code') ?? text(error),
+    message: first('message', 'UnknownError') ?? text(refusalIn(objectsIn(messages))),
     requestId: first('request-id'),
     clientRequestId: first('client-request-id'),
-    details: [...listed, ...inner].map(detailOf).filter((detail) => Object.keys(detail).length > 0),
+    details: [...objectsIn(levels[0]?.details), ...levels.slice(1)]
+      .map(detailOf)
+      .filter((detail) => Object.keys(detail).length > 0),
   };
 }
 
-function innerErrors(error: JsonObject): JsonObject[] {
-  const found: JsonObject[] = [];
-  let level: unknown = error;
-  // Eight levels: no service nests deeper, and a body made to nest without end must not hang the caller.
-  while (isJsonObject(level) && found.length < 8) {
-    level = level.innerError ?? level.innererror;
-    if (isJsonObject(level)) found.push(level);
-  }
-  return found;
+/** An error and the errors inside it. */
+function levelsOf(error: unknown): JsonObject[] {
+  const levels: JsonObject[] = [];
+  // Nine levels: no service nests deeper, and a body made to nest without end must not hang the caller.
+  for (let level = error; isJsonObject(level) && levels.length < 9; level = level.innerError ?? level.innererror)
+    levels.push(level);
+  return levels;
 }
 
-function detailOf(level: JsonObject): ErrorDetail {
-  const entries = ['code', 'message', 'target'].map((key) => [key, text(level[key])] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
+const objectsIn = (list: unknown): JsonObject[] => (Array.isArray(list) ? list.filter(isJsonObject) : []);
 
 /** The last message, where it is not the echo of the prompt. */
-function refusalOf(json: JsonObject | undefined): string | undefined {
-  const messages = Array.isArray(json?.messages) ? json.messages.filter(isJsonObject) : [];
-  return messages.length > 1 ? text(messages.at(-1)?.text) : undefined;
-}
+const refusalIn = (messages: readonly JsonObject[]): unknown => messages.length > 1 && messages.at(-1)?.text;

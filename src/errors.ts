@@ -22,17 +22,6 @@ export interface CopilotChatErrorInit {
   readonly body?: string | undefined;
 }
 
-const fields = [
-  'operation',
-  'status',
-  'code',
-  'requestId',
-  'clientRequestId',
-  'retryAfterSeconds',
-  'attempts',
-  'details',
-] as const;
-
 /**
  * The base of every error that this package throws for a call.
  *
@@ -60,29 +49,36 @@ export class CopilotChatError extends Error {
   /** The body of the answer as text. Not enumerable, since it may hold a prompt or an answer. */
   declare readonly body?: string;
 
-  constructor(message: string, init: CopilotChatErrorInit = {}) {
-    super(message, 'cause' in init && init.cause !== undefined ? { cause: init.cause } : undefined);
-    for (const field of fields) {
-      const value = init[field] ?? (field === 'attempts' ? 0 : field === 'details' ? [] : undefined);
-      if (value !== undefined) Object.defineProperty(this, field, { value, enumerable: true });
-    }
-    hide(this, 'body', init.body);
+  constructor(message: string, { cause, body, ...known }: CopilotChatErrorInit = {}) {
+    super(message);
+    Object.assign(this, { attempts: 0, details: [] });
+    for (const [field, value] of Object.entries(known))
+      if (value !== undefined) Object.assign(this, { [field]: value });
+    hide(this, 'cause', cause);
+    hide(this, 'body', body);
   }
 
   /** What `JSON.stringify` prints: name, message and the fields; never a body. */
   toJSON(): Record<string, unknown> {
-    return {
-      name: this.name,
-      message: this.message,
-      ...Object.fromEntries(fields.map((field) => [field, this[field]])),
-    };
+    return { name: this.name, message: this.message, ...(this as object) };
   }
 }
 
-/** Keeps a value on an error without showing it in any printed form. */
-export const hide = (error: Error, key: string, value: unknown): void => {
-  if (value !== undefined) Object.defineProperty(error, key, { value, enumerable: false });
+/** Keeps a value on an error, or another object, without showing it in any printed form. */
+export const hide = (holder: object, key: PropertyKey, value: unknown): void => {
+  if (value !== undefined) Object.defineProperty(holder, key, { value });
 };
+
+/** A class of error. */
+export type ErrorType<T extends CopilotChatError> = new (message: string, init: CopilotChatErrorInit) => T;
+
+/** An error whose message names the operation, what became of it, and the ids that support asks for. */
+export function errorOf<T extends CopilotChatError>(type: ErrorType<T>, init: CopilotChatErrorInit, what: string): T {
+  const { operation, requestId, clientRequestId } = init;
+  const ids = [requestId && `request-id ${requestId}`, clientRequestId && `client-request-id ${clientRequestId}`];
+  const known = ids.filter(Boolean).join(', ');
+  return new type(`${operation} ${what}${known && ` (${known})`}`, init);
+}
 
 /** 401: the token is missing, expired or made for another audience. A fresh token was tried where one could be had. */
 export class AuthenticationError extends CopilotChatError {
@@ -146,5 +142,4 @@ export class InvalidRequestError extends CopilotChatError {
 
 /** Whether a caught value is an error of this package, also across two copies of it. */
 export const isCopilotChatError = (value: unknown): value is CopilotChatError =>
-  value instanceof CopilotChatError ||
-  (value instanceof Error && 'attempts' in value && 'details' in value && 'toJSON' in value);
+  value instanceof Error && 'attempts' in value && 'details' in value && 'toJSON' in value;

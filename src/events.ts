@@ -1,7 +1,7 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
 import { readErrorBody } from './error-body.ts';
-import { AbortedError, ContractViolationError, type CopilotChatError, hide } from './errors.ts';
-import { isJsonObject } from './json.ts';
+import { AbortedError, ContractViolationError, type CopilotChatError } from './errors.ts';
+import { isJsonObject, parseJson } from './json.ts';
 import { StreamBody, type StreamLimits } from './stream-body.ts';
 import type { Watch } from './watch.ts';
 
@@ -25,24 +25,19 @@ export async function* readEvents(
     watch?.end(error);
     throw error;
   } finally {
-    watch?.end(new AbortedError(`${operation} was closed before its end`, body.facts));
+    watch?.end(body.error(AbortedError, 'was closed before its end'));
     body.stop(undefined);
   }
 }
 
 /** The snapshot in the JSON document of one event. @throws {CopilotChatError} where it holds something else. */
 export function parseSnapshot(document: string, body: StreamBody): CopilotConversation {
-  let event: unknown;
-  try {
-    event = JSON.parse(document);
-  } catch {
-    // Without a cause: the runtime's message quotes the text.
-    throw unreadable('an event is broken JSON', document, body);
-  }
+  const event = parseJson(document);
+  if (event === undefined) throw unreadable('an event is broken JSON', document, body);
   if (!isJsonObject(event)) throw unreadable('an event is no JSON object', document, body);
   if (event.error) throw serviceError(document, body);
-  const { id, messages } = event;
-  const isSnapshot = (typeof id === 'string' || Array.isArray(messages)) && Array.isArray(messages ?? []);
+  const { id, messages = [] } = event;
+  const isSnapshot = (typeof id === 'string' || event.messages) && (messages === null || Array.isArray(messages));
   if (!isSnapshot) throw unreadable('an event is no conversation', document, body);
   return event as CopilotConversation;
 }
@@ -50,14 +45,10 @@ export function parseSnapshot(document: string, body: StreamBody): CopilotConver
 /** Broken events of an answer that never said it was a stream are a matter of the contract, not of the connection. */
 function unreadable(what: string, document: string, body: StreamBody): CopilotChatError {
   const foreign = foreignType(body);
-  const error = foreign
-    ? new ContractViolationError(`chatOverStream answered with ${foreign}, and ${what}`, {
-        ...body.facts,
-        code: 'malformedEvent',
-      })
-    : body.interrupted('malformedEvent', what);
-  hide(error, 'body', document);
-  return error;
+  const init = { code: 'malformedEvent', body: document };
+  return foreign
+    ? body.error(ContractViolationError, `answered with ${foreign}, and ${what}`, init)
+    : body.interrupted(what, init);
 }
 
 /** The media type of the answer where it is neither an event stream nor JSON. */
@@ -66,16 +57,15 @@ export const foreignType = ({ mediaType }: StreamBody): string | undefined =>
 
 /** The service's message stays in `body`: it may quote the prompt. */
 function serviceError(document: string, body: StreamBody): CopilotChatError {
-  const { code, details, requestId, clientRequestId } = readErrorBody(document);
-  const name = plain(code) ?? 'error';
-  const error = body.interrupted(name, `an event carries the error ${name}`, {
+  const { requestId, clientRequestId, ...told } = readErrorBody(document);
+  const code = plain(told.code);
+  return body.interrupted(`an event carries the error ${code}`, {
+    code,
+    requestId: body.facts.requestId ?? requestId,
     ...(clientRequestId && { clientRequestId }),
-    requestId,
-    details: details.map((detail) => ({ code: plain(detail.code) ?? 'error' })),
+    details: told.details.map((detail) => ({ code: plain(detail.code) })),
+    body: document,
   });
-  hide(error, 'body', document);
-  return error;
 }
 
-const plain = (code: string | undefined): string | undefined =>
-  code && /^[\w.-]{1,64}$/.test(code) ? code : undefined;
+const plain = (code = ''): string => (/^[\w.-]{1,64}$/.test(code) ? code : 'error');

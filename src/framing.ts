@@ -1,10 +1,8 @@
 import { createParser } from 'eventsource-parser';
 
 /** An event of more characters than this is refused: no answer comes near it, and a client must not be filled up. */
-export const longestEvent = 2 ** 26;
+export const longestEvent = 67_108_864;
 
-const lineFeed = 10;
-const carriageReturn = 13;
 const letterD = 100;
 
 /**
@@ -38,6 +36,7 @@ export class Framing {
   #hasData = false;
   #endsInReturn: boolean | undefined;
   #afterReturn = false;
+  #carried = '';
 
   constructor(emit: (document: string) => void) {
     this.#emit = emit;
@@ -60,40 +59,28 @@ export class Framing {
 
   /** Holds text back to the end of its line, so that a long line is put together and looked at once. */
   #feed(piece: string): void {
-    const unified = this.#unify(piece);
-    if (!unified) return;
-    const end = unified.indexOf('\n');
-    this.#held.push(unified);
-    this.#heldLength += unified.length;
-    if (this.#heldLength > longestEvent) throw tooLong();
-    if (end >= 0) {
-      const text = this.#held.length > 1 ? this.#held.join('') : unified;
-      const rest = text.slice(this.#feedLines(text, text.length - unified.length + end));
-      this.#held = rest ? [rest] : [];
-      this.#heldLength = rest.length;
+    const ended = this.#unify(piece).split('\n');
+    const rest = ended.pop()!;
+    for (const end of ended) {
+      this.#held.push(end, '\n');
+      this.#feedLine(this.#held.join(''));
+      this.#held = [];
+      this.#heldLength = 0;
     }
+    if (rest) this.#held.push(rest);
+    this.#heldLength += rest.length;
+    if (this.#heldLength > longestEvent) throw tooLong();
     if (this.#hasData && this.#held[0]?.charCodeAt(0) === letterD) this.#cut();
   }
 
-  /** Hands whole lines to the parser, with what the service leaves out; says where the last of them ends. */
-  #feedLines(text: string, firstEnd: number): number {
-    let fed = 0;
-    let start = 0;
-    for (let end = firstEnd; end >= 0; end = text.indexOf('\n', start)) {
-      const first = text.charCodeAt(start);
-      const missing = first === letterD ? this.#hasData : continuesJson(first);
-      if (missing) {
-        if (start > fed) this.#parser.feed(text.slice(fed, start));
-        fed = start;
-        if (first === letterD) this.#cut();
-        else this.#parser.feed('data:');
-      }
-      if (first === lineFeed || first === carriageReturn) this.#hasData = false;
-      else if (missing || first === letterD) this.#hasData = true;
-      start = end + 1;
-    }
-    this.#parser.feed(text.slice(fed, start));
-    return start;
+  /** Hands a line to the parser, with what the service leaves out before it. */
+  #feedLine(line: string): void {
+    const first = line.charCodeAt(0);
+    const spliced = continuesJson(first);
+    if (first === letterD && this.#hasData) this.#cut();
+    if (spliced) this.#parser.feed('data:');
+    this.#hasData = spliced || first === letterD || (this.#hasData && !/^\r?\n/.test(line));
+    this.#parser.feed(line);
   }
 
   /**
@@ -101,27 +88,25 @@ export class Framing {
    * stream does is seen at its first line end: to look for CR in every piece costs as much as all else here.
    */
   #unify(piece: string): string {
-    let text = piece;
-    if (this.#atStart && piece) {
+    let text = this.#carried + piece;
+    this.#carried = '';
+    if (this.#atStart && text) {
       this.#atStart = false;
-      if (piece.startsWith('\uFEFF')) text = piece.slice(1);
+      text = text.replace(/^\uFEFF/, '');
     }
-    if (this.#endsInReturn === undefined) text = this.#lookForEnd(text);
+    if (this.#endsInReturn === undefined) {
+      // A CR at the end of a piece waits for the next one, which may start with LF.
+      const [end] = /\r(?!$)\n?|\n/.exec(text) ?? [];
+      if (end) this.#endsInReturn = end === '\r';
+      else if (text.endsWith('\r')) {
+        this.#carried = '\r';
+        text = text.slice(0, -1);
+      }
+    }
     if (!this.#endsInReturn || !text) return text;
     if (this.#afterReturn && text.startsWith('\n')) text = text.slice(1);
-    this.#afterReturn = piece.endsWith('\r');
+    this.#afterReturn = text.endsWith('\r');
     return text.replace(/\r\n?/g, '\n');
-  }
-
-  /** Decides by the first line end. A CR at the end of a piece waits for the next one, which may start with LF. */
-  #lookForEnd(piece: string): string {
-    const waits = piece !== '' && this.#held.at(-1)?.endsWith('\r');
-    const held = waits ? this.#held.pop()! : '';
-    this.#heldLength -= held.length;
-    const text = held + piece;
-    const end = /\r\n?|\n/.exec(text);
-    if (end && !(end[0] === '\r' && end.index === text.length - 1)) this.#endsInReturn = end[0] === '\r';
-    return text;
   }
 
   /** Ends an event before a `data:` line that has no blank line before it: another event, or more of the same. */

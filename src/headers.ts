@@ -10,23 +10,19 @@ export function checkHeaders(
   headers: Readonly<Record<string, unknown>> | undefined,
   operation?: Operation,
 ): Record<string, string> {
+  const refuse = (what: string, why = 'has characters that no header has') => {
+    if (operation) refuseArgument(operation.name, what, why);
+    throw new TypeError(`${what} ${why}`);
+  };
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (value === undefined || value === null) continue;
     const key = name.toLowerCase();
     const text = String(value);
-    if (key === 'authorization')
-      refuse('the header Authorization', 'is made from the credential; leave it out', operation);
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
-      refuse('a header name', 'has characters that no header name has', operation);
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text))
-      refuse(`the value of the header ${name}`, 'has characters that no header has', operation);
+    if (key === 'authorization') refuse('the header Authorization', 'is made from the credential; leave it out');
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) refuse('a header name');
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) refuse(`the value of the header ${name}`);
     checked[key] = text;
   }
   return checked;
-}
-
-function refuse(what: string, wanted: string, operation?: Operation): never {
-  if (!operation) throw new TypeError(`${what} ${wanted}`);
-  return refuseArgument(operation.name, what, wanted);
 }

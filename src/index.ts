@@ -38,6 +38,7 @@ export type { Operation, OperationName } from './operations.ts';
 export type { CallOptions, CopilotChatOptions, RequestInfo, ResponseInfo } from './options.ts';
 export { type CheckTokenOptions, checkToken, type TokenFinding, type TokenFindingCode } from './preflight.ts';
 export { Reply } from './reply.ts';
+export { checkChatRequest } from './request-check.ts';
 export { scopes } from './scopes.ts';
 export type { Message } from './snapshots.ts';
 export { ConversationStream, type StreamEvent, type StreamOptions } from './stream.ts';
@@ -49,6 +50,6 @@ export {
   TextRewrittenError,
 } from './stream-errors.ts';
 export { toMarkdown, toPlainText } from './text.ts';
-export { createTransport, type EventReader, type TransportOptions } from './transport.ts';
+export { createTransport, type EventReader, type RequestCheck, type TransportOptions } from './transport.ts';
 export type { Validation, Validator } from './validation.ts';
 export { type Observe, setDefaultObserver, type Watch, type WatchedRequest } from './watch.ts';

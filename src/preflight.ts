@@ -47,7 +47,7 @@ const personalTenant = '9188040d-6c67-4c5b-b112-36a304b66dad';
 export async function checkToken(credential: Credential, { cloud }: CheckTokenOptions = {}): Promise<TokenFinding[]> {
   const { scope } = resolveTarget(cloud);
   const give = tokenSource(credential, scope);
-  const token = await give().catch((cause: unknown) => {
+  const token = await Promise.resolve(give()).catch((cause: unknown) => {
     throw new AuthenticationError('there is no token to check: the credential failed', { cause });
   });
   const claims = claimsOf(token);

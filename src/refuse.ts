@@ -1,4 +1,4 @@
-import { InvalidRequestError } from './errors.ts';
+import { errorOf, InvalidRequestError } from './errors.ts';
 import type { OperationName } from './operations.ts';
 
 /**
@@ -6,5 +6,5 @@ import type { OperationName } from './operations.ts';
  * @throws {InvalidRequestError} with the argument and what is wanted of it; never with its value.
  */
 export function refuseArgument(operation: OperationName, what: string, wanted: string): never {
-  throw new InvalidRequestError(`${operation} was not sent: ${what} ${wanted}`, { operation, code: 'invalidArgument' });
+  throw errorOf(InvalidRequestError, { operation, code: 'invalidArgument' }, `was not sent: ${what} ${wanted}`);
 }

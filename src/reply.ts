@@ -3,7 +3,7 @@ import type {
   CopilotConversationAttribution,
   SearchSensitivityLabelInfo,
 } from '../generated/types.gen.ts';
-import type { CopilotChatErrorInit } from './errors.ts';
+import { type CopilotChatErrorInit, errorOf, hide } from './errors.ts';
 import { answerAmong, type Message, messagesOf, saysSomething, stateOf } from './snapshots.ts';
 import { ConversationDisengagedError, NoAnswerError } from './stream-errors.ts';
 import { toMarkdown, toPlainText } from './text.ts';
@@ -71,15 +71,31 @@ export function replyOf(
   message: Message | undefined = answerAmong(messagesOf(conversation)),
 ): Reply {
   if (message && saysSomething(message)) return new Reply(message, conversation);
-  if (isDisengaged(conversation)) throw disengaged(init, conversation);
-  const text = `${init.operation} ended without an answer; ask again, or ask in another way`;
-  throw new NoAnswerError(text, { ...init, code: 'noAnswer' }, conversation);
+  throw isDisengaged(conversation)
+    ? disengaged(init, conversation)
+    : unanswered(
+        NoAnswerError,
+        'noAnswer',
+        'ended without an answer; ask again, or ask in another way',
+        init,
+        conversation,
+      );
 }
 
 /** The refusal of a conversation that the service has ended, for a turn that gave no answer or was not sent. */
-export const disengaged = (init: CopilotChatErrorInit, conversation?: CopilotConversation) =>
-  new ConversationDisengagedError(
-    `${init.operation}: the service has ended this conversation (disengagedForRai); create a new one`,
-    { ...init, code: 'disengagedForRai' },
-    conversation,
-  );
+export const disengaged = (init: CopilotChatErrorInit, conversation: CopilotConversation): NoAnswerError => {
+  const what = 'failed: the service has ended this conversation (disengagedForRai); create a new one';
+  return unanswered(ConversationDisengagedError, 'disengagedForRai', what, init, conversation);
+};
+
+function unanswered(
+  type: typeof NoAnswerError,
+  code: string,
+  what: string,
+  init: CopilotChatErrorInit,
+  conversation: CopilotConversation,
+): NoAnswerError {
+  const error = errorOf(type, { ...init, code }, what);
+  hide(error, 'conversation', conversation);
+  return error;
+}

@@ -5,79 +5,48 @@ import { ianaTimeZone } from './time-zone.ts';
 
 type Turn = 'chat' | 'chatOverStream';
 
-/** What is wanted of a value; undefined where it is that. */
-type Rule = (value: unknown) => string | undefined;
+/** What is wanted of a value, and whether it is that. */
+const rules: Readonly<Record<string, readonly [wanted: string, holds: (value: unknown) => unknown]>> = {
+  text: ['is a string', (value) => typeof value === 'string'],
+  filled: ['is a string that is not empty', (value) => typeof value === 'string' && value.trim()],
+  number: ['is a finite number', (value) => Number.isFinite(value)],
+  flag: ['is a boolean', (value) => typeof value === 'boolean'],
+  secure: ['is an https address', (value) => typeof value === 'string' && isSecure(value)],
+  zone: [
+    'is an IANA time zone such as Europe/Madrid; Windows names and offsets are not',
+    (value) => typeof value === 'string' && ianaTimeZone(value),
+  ],
+};
 
-interface Shape {
-  readonly members: Readonly<Record<string, Rule | Shape>>;
-  readonly required?: readonly string[];
-  /** Whether it is a list of such objects. */
-  readonly list?: true;
+/** A rule, a type annotation (`#`), an object by its members, or a list of such objects. */
+type Shape = string | Members | readonly [Members];
+interface Members {
+  readonly [name: string]: Shape;
 }
 
-const typed =
-  (type: string): Rule =>
-  (value) =>
-    typeof value === type ? undefined : `is a ${type}`;
-const number: Rule = (value) => (Number.isFinite(value) ? undefined : 'is a finite number');
-const filled: Rule = (value) =>
-  typeof value === 'string' && value.trim() ? undefined : 'is a string that is not empty';
-const secure: Rule = (value) => {
-  try {
-    if (typeof value === 'string' && new URL(value).protocol === 'https:') return undefined;
-  } catch {
-    // no address at all
-  }
-  return 'is an https address';
-};
-const zone: Rule = (value) =>
-  typeof value === 'string' && ianaTimeZone(value)
-    ? undefined
-    : 'is an IANA time zone such as Europe/Madrid; Windows names and offsets are not';
-
-const text = typed('string');
-
-/** The type annotation of an object, as the description has it. */
-const annotated = (name: string) => {
-  const type = `#microsoft.graph.${name}`;
-  return { '@odata.type': (value: unknown) => (value === type ? undefined : `is ${type}`) } as const;
-};
-
 // Stricter than the description in what no service can use: empty texts, addresses without https, unknown zones.
-const chatRequest: Shape = {
-  required: ['message', 'locationHint'],
-  members: {
-    message: {
-      required: ['text'],
-      members: { text: filled, ...annotated('copilotConversationRequestMessageParameter') },
-    },
-    locationHint: {
-      required: ['timeZone'],
-      members: {
-        latitude: number,
-        longitude: number,
-        timeZone: zone,
-        countryOrRegion: text,
-        countryOrRegionConfidence: number,
-        ...annotated('copilotConversationLocation'),
-      },
-    },
-    additionalContext: {
-      list: true,
-      members: { text: filled, description: text, ...annotated('copilotContextMessage') },
-    },
-    contextualResources: {
-      members: {
-        files: { list: true, members: { uri: secure, ...annotated('copilotFile') } },
-        webContext: { members: { isWebEnabled: typed('boolean'), ...annotated('copilotWebContext') } },
-        ...annotated('copilotContextualResources'),
-      },
-    },
+const chatRequest: Members = {
+  message: { '@odata.type': '#copilotConversationRequestMessageParameter', text: 'filled' },
+  locationHint: {
+    '@odata.type': '#copilotConversationLocation',
+    latitude: 'number',
+    longitude: 'number',
+    timeZone: 'zone',
+    countryOrRegion: 'text',
+    countryOrRegionConfidence: 'number',
+  },
+  additionalContext: [{ '@odata.type': '#copilotContextMessage', text: 'filled', description: 'text' }],
+  contextualResources: {
+    '@odata.type': '#copilotContextualResources',
+    files: [{ '@odata.type': '#copilotFile', uri: 'secure' }],
+    webContext: { '@odata.type': '#copilotWebContext', isWebEnabled: 'flag' },
   },
 };
+const required = ['message', 'message.text', 'locationHint', 'locationHint.timeZone'];
 
 /**
- * Gives a chat request back once it can be sent, with the time zone in the database's spelling.
+ * Gives the body of a turn back once it can be sent, with the time zone in the database's spelling. The methods of a
+ * conversation do this themselves; for the generated operations, give it to `createTransport`.
  * @throws {InvalidRequestError} that names the first member which can't be sent; no value is in its message.
  */
 export function checkChatRequest(request: unknown, operation: Turn): ChatRequest {
@@ -86,23 +55,34 @@ export function checkChatRequest(request: unknown, operation: Turn): ChatRequest
   return { ...rest, locationHint: { ...locationHint, timeZone: ianaTimeZone(locationHint.timeZone)! } };
 }
 
-function check(value: unknown, shape: Rule | Shape, path: string, operation: Turn): void {
-  if (typeof shape === 'function') {
-    const wanted = shape(value);
-    if (wanted) refuseArgument(operation, path, wanted);
-  } else if (!shape.list) checkObject(value, shape, path, operation);
-  else if (!Array.isArray(value)) refuseArgument(operation, path, 'is an array');
-  else for (const [index, item] of value.entries()) checkObject(item, shape, `${path}[${index}]`, operation);
+function check(value: unknown, shape: Shape, path: string, operation: Turn): void {
+  const refuse = (wanted: string) => refuseArgument(operation, path || 'the body', wanted);
+  if (typeof shape === 'string') {
+    const type = shape.replace('#', '#microsoft.graph.');
+    const [wanted, holds] = rules[shape] ?? [`is ${type}`, () => value === type];
+    if (!holds(value)) refuse(wanted);
+  } else if (Array.isArray(shape)) {
+    const items: unknown[] = Array.isArray(value) ? value : refuse('is an array');
+    for (const [index, item] of items.entries()) check(item, shape[0], `${path}[${index}]`, operation);
+  } else checkMembers(isJsonObject(value) ? value : refuse('is an object'), shape as Members, path, operation);
 }
 
-function checkObject(value: unknown, { members, required = [] }: Shape, path: string, operation: Turn): void {
-  const object = isJsonObject(value) ? value : refuseArgument(operation, path || 'the body', 'is an object');
+function checkMembers(object: Record<string, unknown>, members: Members, path: string, operation: Turn): void {
   const place = (name: string) => (path ? `${path}.${name}` : name);
+  // Without what the object inherits: that is not sent.
   const given = Object.entries(object).filter(([, member]) => member !== undefined);
-  const missing = required.find((name) => !given.some(([key]) => key === name));
   const unknown = given.find(([name]) => !Object.hasOwn(members, name));
-  const known = Object.keys(members).filter((name) => !name.startsWith('@'));
+  const known = Object.keys(members).filter((name) => name !== '@odata.type');
   if (unknown) refuseArgument(operation, place(unknown[0]), `is not known; known are ${known.join(', ')}`);
-  if (missing) refuseArgument(operation, place(missing), 'is required');
-  for (const [name, member] of given) if (members[name]) check(member, members[name], place(name), operation);
+  const missing = known.map(place).find((at) => required.includes(at) && !given.some(([name]) => place(name) === at));
+  if (missing) refuseArgument(operation, missing, 'is required');
+  for (const [name, member] of given) check(member, members[name]!, place(name), operation);
+}
+
+function isSecure(address: string): boolean {
+  try {
+    return new URL(address).protocol === 'https:';
+  } catch {
+    return false;
+  }
 }

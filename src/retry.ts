@@ -2,7 +2,7 @@
 export type Outcome =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterMs: number | undefined }
   /** No answer. `unsent` where it is certain that the request never reached the service. */
-  | { readonly kind: 'connection'; readonly unsent: boolean };
+  | { readonly kind: 'connection'; readonly unsent: boolean; readonly status?: never; readonly retryAfterMs?: never };
 
 /** All that the decision rests on. */
 export interface RetryQuestion {
@@ -30,35 +30,27 @@ export type RetryDecision = { readonly waitMs: number; readonly freshToken?: tru
  * orphaned empty conversation costs nothing.
  */
 export function decideRetry(question: RetryQuestion): RetryDecision {
-  const { outcome, retries, maxRetries, waitedMs, maxRetryWaitMs } = question;
-  if (outcome.kind === 'status' && outcome.status === 401) {
-    return question.freshToken ? { waitMs: 0, freshToken: true } : undefined;
-  }
-  if (retries >= maxRetries || !mayRepeat(question)) return undefined;
-  const asked = outcome.kind === 'status' ? outcome.retryAfterMs : undefined;
-  const waitMs = asked ?? backoff(retries, question.random);
-  return waitedMs + waitMs > maxRetryWaitMs ? undefined : { waitMs };
-}
-
-function mayRepeat({ outcome, turn }: RetryQuestion): boolean {
-  if (outcome.kind === 'connection') return outcome.unsent || !turn;
-  if (outcome.status === 429) return true;
-  if (outcome.status === 503) return !turn || outcome.retryAfterMs !== undefined;
-  return !turn && (outcome.status === 502 || outcome.status === 504);
+  const { outcome, turn, retries, maxRetries, waitedMs, maxRetryWaitMs, freshToken, random } = question;
+  const { status, retryAfterMs } = outcome;
+  if (status === 401) return freshToken ? { waitMs: 0, freshToken } : undefined;
+  const unstarted =
+    outcome.kind === 'connection' ? outcome.unsent : status === 429 || (status === 503 && retryAfterMs !== undefined);
+  const mayRepeat = unstarted || (!turn && [undefined, 502, 503, 504].includes(status));
+  const waitMs = retryAfterMs ?? backoff(retries, random);
+  return mayRepeat && retries < maxRetries && waitedMs + waitMs <= maxRetryWaitMs ? { waitMs } : undefined;
 }
 
 // 0.5 s, 1 s, 2 s, … up to 30 s, of which the upper half is jitter: callers that failed together come back apart.
 const backoff = (retries: number, random: number): number => Math.min(30_000, 500 * 2 ** retries) * (0.5 + random / 2);
 
-// Date.parse takes much that is no HTTP date ("Monday 5" too): these are the three forms of RFC 9110, 5.6.7. The last
-// of them, asctime's, names no zone and means UTC, where Date.parse takes the zone of the machine.
+// Date.parse takes much that is no HTTP date ("Monday 5" too): these are the three forms of RFC 9110, 5.6.7.
 const httpDate = /^\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? [\w -]+ \d\d:\d\d:\d\d( gmt| \d{4})\s*$/i;
 
 /** `Retry-After` in milliseconds, from whole seconds or an HTTP date; undefined where it is neither. */
 export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  if (!httpDate.test(header)) return undefined;
-  const date = Date.parse(/GMT\s*$/i.test(header) ? header : `${header} GMT`);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  if (/^\s*\d+\s*$/.test(header ?? '')) return Number(header) * 1000;
+  if (!httpDate.test(header ?? '')) return undefined;
+  // The last form, asctime's, names no zone and means UTC, where Date.parse takes the zone of the machine.
+  const waitMs = Date.parse(header!.replace(/( gmt)?\s*$/i, ' GMT')) - now;
+  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }

@@ -1,12 +1,12 @@
 import { tokenSource } from './auth.ts';
-import { Call } from './call.ts';
+import { type Call, type CallFacts, during, factsOf, sleep, startCall } from './call.ts';
 import { resolveTarget } from './cloud.ts';
-import { AuthenticationError, type CopilotChatError, isCopilotChatError } from './errors.ts';
-import { type CallFacts, factsOf, failureOf } from './failure.ts';
+import { AuthenticationError, ConnectionError, errorOf, isCopilotChatError } from './errors.ts';
+import { failureOf, notSentAgain } from './failure.ts';
 import { checkHeaders } from './headers.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
-import { decideRetry, type Outcome, retryAfterMs } from './retry.ts';
+import { decideRetry } from './retry.ts';
 import { observeOf } from './watch.ts';
 
 /** One request to send: the path below the base URL and the body as an object. */
@@ -22,93 +22,85 @@ export type Take<T> = (response: Response, call: CallFacts) => T | Promise<T>;
 /** Sends a request, again where that is safe, and takes its answer. @throws {CopilotChatError} */
 export type Sender = <T>(operation: Operation, request: SendRequest, take: Take<T>) => Promise<T>;
 
-type Attempt<T> = { readonly value: T } | { readonly error: CopilotChatError; readonly outcome?: Outcome };
-
 /** The one place where requests leave. @throws {TypeError} for options that can't work. */
 export function createSender(options: CopilotChatOptions): Sender {
-  const target = resolveTarget(options.cloud, options.baseUrl);
-  const tokenFor = tokenSource(options.credential, target.scope);
+  const { baseUrl, scope } = resolveTarget(options.cloud, options.baseUrl);
+  const tokenFor = tokenSource(options.credential, scope);
   const common = checkHeaders(options.headers);
   const observe = observeOf(options.observe);
-  const { maxRetries = 2, maxRetryWaitMs = 60_000 } = options;
-  checkNumbers({ maxRetries, maxRetryWaitMs, timeoutMs: options.timeoutMs });
+  const { maxRetries = 2, maxRetryWaitMs = 60_000, timeoutMs, onRequest, onResponse } = options;
+  checkNumbers({ maxRetries, maxRetryWaitMs, timeoutMs });
 
-  /** The token for the next request; `refused` asks for another one than that. */
-  async function tokenOf(call: Call, refused?: string): Promise<string> {
+  /** The token for the next request; `refused` asks for another one than that. @throws {AuthenticationError} */
+  async function askForToken(call: Call, refused?: string): Promise<string> {
     try {
-      return await call.race(tokenFor(refused));
+      const token = tokenFor(refused);
+      return typeof token === 'string' ? token : await during(call, token);
     } catch (cause) {
       if (isCopilotChatError(cause)) throw cause;
       const what = refused
         ? 'was refused (401), and the credential gave no other token'
         : 'was not sent: the credential failed';
-      throw new AuthenticationError(`${call.operation.name} ${what}`, {
-        ...factsOf(call),
-        ...(refused && { status: 401 }),
-        cause,
-      });
+      const init = { ...factsOf(call), status: refused ? 401 : undefined, cause };
+      throw errorOf(AuthenticationError, init, what);
     }
   }
 
-  async function attempt<T>(
-    call: Call,
-    request: SendRequest,
-    headers: Record<string, string>,
-    take: Take<T>,
-  ): Promise<Attempt<T>> {
-    const { operation, clientRequestId } = call;
-    const url = target.baseUrl + request.path;
-    const attempt = ++call.attempts;
-    options.onRequest?.({ operation: operation.name, method: 'POST', url, headers, attempt, clientRequestId });
-    const started = options.onResponse && performance.now();
-    let response: Response;
+  /** One request and its answer. @throws {CopilotChatError} */
+  async function attempt<T>(call: Call, request: SendRequest, headers: Record<string, string>, take: Take<T>) {
+    const { operation, clientRequestId, token } = call;
+    const url = baseUrl + request.path;
+    const seen = { operation: operation.name, url, attempt: ++call.attempts, clientRequestId };
+    onRequest?.({ ...seen, method: 'POST', headers });
+    const started = performance.now();
     const send = () =>
       (options.fetch ?? fetch)(url, {
         method: 'POST',
-        headers: { ...headers, authorization: `Bearer ${call.token}` },
+        headers: { ...headers, authorization: `Bearer ${token}` },
         body: JSON.stringify(request.body),
         signal: call.signal,
         redirect: 'manual',
       });
-    try {
-      response = await (call.watch ? call.watch.send(send, call) : send());
-    } catch (thrown) {
-      return { error: call.errorOf(thrown), outcome: { kind: 'connection', unsent: neverConnected(thrown) } };
-    }
-    if (started !== undefined) {
-      const { status, headers } = response;
-      const requestId = headers.get('request-id') ?? undefined;
-      const durationMs = performance.now() - started;
-      options.onResponse?.({
-        operation: operation.name,
-        url,
-        status,
-        headers,
-        attempt,
-        clientRequestId,
-        requestId,
-        durationMs,
-      });
-    }
-    try {
-      if (response.status === operation.success) return { value: await take(response, call) };
-    } catch (thrown) {
-      if (isCopilotChatError(thrown)) return { error: thrown };
-      return { error: call.errorOf(thrown), outcome: { kind: 'connection', unsent: false } };
-    }
+    const response = await connected(call, call.watch ? () => call.watch!.send(send, call) : send);
+    const { status } = response;
+    const durationMs = performance.now() - started;
+    const requestId = response.headers.get('request-id') ?? undefined;
+    onResponse?.({ ...seen, status, headers: response.headers, requestId, durationMs });
+    if (status === operation.success) return connected(call, () => take(response, call));
     // A body that is lost on the way does not change what its status says.
     const body = await response.text().catch(() => '');
-    if (call.signal.aborted) return { error: call.errorOf(undefined) };
-    const outcome = {
-      kind: 'status',
-      status: response.status,
-      retryAfterMs: retryAfterMs(response.headers.get('retry-after')),
-    } as const;
-    return { error: failureOf(response, body, call), outcome };
+    call.signal.throwIfAborted();
+    throw failureOf(response, body, call);
+  }
+
+  /** Waits until the request may be sent again, for which it may have another token. @throws the error for good */
+  async function beforeRepeat(call: Call, error: unknown, tried: Tried): Promise<void> {
+    if (!isCopilotChatError(error) || call.signal.aborted) throw error;
+    const { status, retryAfterSeconds } = error;
+    const other = status === 401 && !tried.fresh ? await askForToken(call, call.token) : call.token;
+    if (other !== call.token) tried.fresh = other;
+    const decision = decideRetry({
+      outcome:
+        status === undefined
+          ? { kind: 'connection', unsent: neverConnected(error.cause) }
+          : { kind: 'status', status, retryAfterMs: retryAfterSeconds && retryAfterSeconds * 1000 },
+      turn: call.operation.turn,
+      ...tried,
+      maxRetries,
+      maxRetryWaitMs,
+      freshToken: other !== call.token,
+      random: Math.random(),
+    });
+    if (!decision || Date.now() + decision.waitMs >= call.deadline) throw error;
+    call.watch?.retry(decision.waitMs);
+    if (decision.freshToken) return;
+    tried.retries += 1;
+    tried.waitedMs += decision.waitMs;
+    await sleep(call, decision.waitMs);
   }
 
   return async function send<T>(operation: Operation, request: SendRequest, take: Take<T>): Promise<T> {
-    const call = new Call(operation, request, request.body, options.timeoutMs);
+    const call = startCall(operation, request, request.body, timeoutMs);
     const headers = {
       accept: operation.accept,
       ...common,
@@ -116,54 +108,49 @@ export function createSender(options: CopilotChatOptions): Sender {
       'content-type': 'application/json',
       'client-request-id': call.clientRequestId,
     };
-    let retries = 0;
-    let waitedMs = 0;
-    let refreshed: string | undefined;
-    let streaming = false;
+    const tried: Tried = { retries: 0, waitedMs: 0 };
+    let open = false;
     try {
-      call.watch = observe?.(operation, target.baseUrl + request.path, request.body);
+      call.watch = observe?.(operation, baseUrl + request.path, request.body);
       for (;;) {
-        call.token = refreshed ?? (await tokenOf(call));
-        const result = await attempt(call, request, headers, take);
-        if ('value' in result) {
-          streaming = operation.timeoutMs === undefined;
-          if (!streaming) call.watch?.end(undefined, result.value);
-          return result.value;
-        }
-        const { outcome, error } = result;
-        if (!outcome || call.signal.aborted) throw error;
-        const other =
-          outcome.kind === 'status' && outcome.status === 401 && !refreshed
-            ? await tokenOf(call, call.token)
-            : call.token;
-        const freshToken = other !== call.token;
-        const decision = decideRetry({
-          outcome,
-          turn: operation.turn,
-          retries,
-          maxRetries,
-          waitedMs,
-          maxRetryWaitMs,
-          freshToken,
-          random: Math.random(),
-        });
-        if (!decision || decision.waitMs >= call.remainingMs) throw error;
-        call.watch?.retry(decision.waitMs);
-        if (decision.freshToken) refreshed = other;
-        else {
-          retries += 1;
-          waitedMs += decision.waitMs;
-          await call.sleep(decision.waitMs);
+        call.token = tried.fresh ?? (await askForToken(call));
+        try {
+          const taken = await attempt(call, request, headers, take);
+          open = operation.timeoutMs === undefined;
+          if (!open) call.watch?.end(undefined, taken);
+          return taken;
+        } catch (error) {
+          await beforeRepeat(call, error, tried);
         }
       }
     } catch (error) {
       call.watch?.end(error);
       throw error;
     } finally {
-      if (streaming) call.stopTimer();
-      else call.end();
+      call.end(open);
     }
   };
+}
+
+/** What a call has done so far to get its answer. */
+interface Tried {
+  retries: number;
+  waitedMs: number;
+  /** The token that took the place of a refused one. */
+  fresh?: string;
+}
+
+/** Waits for fetch or for a body. Whatever else they fail with, there is no answer. @throws {CopilotChatError} */
+async function connected<T>(call: Call, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (isCopilotChatError(cause)) throw cause;
+    call.signal.throwIfAborted();
+    const remedy = call.operation.turn ? `; ${notSentAgain}` : '';
+    const what = `failed: no answer, the connection failed or was lost${remedy}`;
+    throw errorOf(ConnectionError, { ...factsOf(call), cause }, what);
+  }
 }
 
 function checkNumbers(numbers: Record<string, number | undefined>): void {
@@ -173,18 +160,11 @@ function checkNumbers(numbers: Record<string, number | undefined>): void {
   }
 }
 
-const connectCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const connectCodes = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 /** Whether fetch says that there never was a connection. Browsers don't tell, so there the answer is no. */
 function neverConnected(thrown: unknown): boolean {
   const { cause } = (thrown ?? {}) as { cause?: { code?: unknown; errors?: { code?: unknown }[] } };
   const tried = cause?.errors?.length ? cause.errors : [cause];
-  return tried.every((error) => connectCodes.has(String(error?.code)));
+  return tried.every((error) => connectCodes.test(String(error?.code)));
 }

@@ -1,5 +1,5 @@
 /** A longer timer fires at once in every runtime. */
-export const longestTimer = 2 ** 31 - 1;
+export const longestTimer = 2_147_483_647;
 
 /**
  * Tells when nothing was heard for too long; up to a second late, or an eighth of a shorter limit. A stream has tens of

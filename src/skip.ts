@@ -1,6 +1,6 @@
 /** Below this many characters parsing costs next to nothing, so that every such event is parsed. */
-const worthSkipping = 2 ** 14;
-const edge = 2 ** 10;
+const worthSkipping = 16_384;
+const edge = 1_024;
 
 /**
  * Whether an event that the next one replaces may go unparsed where nobody sees it: under `reply()` alone, and under

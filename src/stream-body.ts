@@ -1,5 +1,15 @@
-import { AbortedError, type CopilotChatErrorInit, hide, InvalidRequestError, TimeoutError } from './errors.ts';
+import { during } from './call.ts';
+import {
+  AbortedError,
+  type CopilotChatError,
+  type CopilotChatErrorInit,
+  type ErrorType,
+  errorOf,
+  TimeoutError,
+} from './errors.ts';
+import { notSentAgain } from './failure.ts';
 import { Framing } from './framing.ts';
+import { refuseArgument } from './refuse.ts';
 import { longestTimer, Silence } from './silence.ts';
 import { StreamInterruptedError } from './stream-errors.ts';
 
@@ -36,23 +46,19 @@ export class StreamBody {
   ahead = 0;
   readonly #source: BodySource;
   readonly #limits: StreamLimits;
+  /** Aborted where the body is stopped; the reason is the error for the reader. */
   readonly #controller = new AbortController();
   readonly #silence: Silence;
+  #attempts = 0;
   #response: Response | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #started = false;
-  #stopped: { readonly error: unknown } | undefined;
-  #interrupt: (error: unknown) => void = ignore;
 
   /** @throws {InvalidRequestError} for a limit that can't be. */
   constructor(source: BodySource, limits: StreamLimits) {
     const { idleTimeoutMs = 120_000, timeoutMs = Number.POSITIVE_INFINITY } = limits;
-    for (const [name, value] of Object.entries({ idleTimeoutMs, timeoutMs })) {
-      if (value > 0) continue;
-      const text = `${source.operation} was not sent: ${name} is a number of milliseconds above 0`;
-      throw new InvalidRequestError(text, { operation: source.operation, code: 'invalidArgument' });
-    }
+    for (const [name, value] of Object.entries({ idleTimeoutMs, timeoutMs }))
+      if (!(value > 0)) refuseArgument(source.operation, name, 'is a number of milliseconds above 0');
     this.#source = source;
     this.#limits = limits;
     this.#silence = new Silence(idleTimeoutMs, () => this.#timeOut(`was silent for ${idleTimeoutMs} ms`));
@@ -60,18 +66,14 @@ export class StreamBody {
 
   /** What the errors of this stream tell. */
   get facts(): CopilotChatErrorInit {
-    const headers = this.#response?.headers;
-    const { operation } = this.#source;
-    const attempts = this.#started ? 1 : 0;
-    const requestId = headers?.get('request-id') ?? undefined;
-    const clientRequestId = headers?.get('client-request-id') ?? undefined;
+    const { status, headers } = this.#response ?? {};
     return {
-      attempts,
-      clientRequestId,
+      operation: this.#source.operation,
+      attempts: this.#attempts,
+      clientRequestId: headers?.get('client-request-id') ?? undefined,
       ...this.#source.facts?.(),
-      operation,
-      requestId,
-      status: this.#response?.status,
+      requestId: headers?.get('request-id') ?? undefined,
+      status,
     };
   }
 
@@ -93,8 +95,9 @@ export class StreamBody {
       this.#silence.start();
       try {
         chunk = (await reader?.read())?.value;
-      } catch (thrown) {
-        throw this.#lost(thrown);
+      } catch (cause) {
+        this.check();
+        throw this.interrupted('the connection was lost', { code: 'connectionLost', cause });
       }
       this.#silence.stop();
       this.#source.onChunk?.();
@@ -112,13 +115,10 @@ export class StreamBody {
   }
 
   /** Closes the connection. What waits for it, and every later read, fails with the error. */
-  stop(error: unknown): void {
-    if (this.#stopped) return;
-    this.#stopped = { error };
+  stop(error?: unknown): void {
     this.end();
-    this.#interrupt(error);
+    this.#controller.abort(error);
     this.#reader?.cancel().catch(ignore);
-    this.#controller.abort();
   }
 
   /** The body was read to its end, or is given up: no limit runs any more. */
@@ -130,43 +130,37 @@ export class StreamBody {
 
   /** @throws the error that the body was stopped with. */
   check(): void {
-    if (this.#stopped) throw this.#stopped.error;
+    this.#controller.signal.throwIfAborted();
+  }
+
+  /** An error of this stream. */
+  error<T extends CopilotChatError>(type: ErrorType<T>, what: string, init?: CopilotChatErrorInit): T {
+    return errorOf(type, { ...this.facts, ...init }, what);
   }
 
   /** The error for a stream whose answer is not complete. */
-  interrupted(code: string, what: string, init: CopilotChatErrorInit = {}): StreamInterruptedError {
-    const { requestId, ...facts } = this.facts;
-    const id = requestId ?? init.requestId;
-    const text = `chatOverStream gave no whole answer: ${what}; the turn may have been held, so it was not sent again`;
-    return new StreamInterruptedError(id ? `${text} (request-id ${id})` : text, {
-      ...facts,
-      ...init,
-      code,
-      requestId: id,
-    });
+  interrupted(what: string, init: CopilotChatErrorInit): StreamInterruptedError {
+    return this.error(StreamInterruptedError, `gave no whole answer: ${what}; ${notSentAgain}`, init);
   }
 
   async #open(): Promise<ReadableStreamDefaultReader<Uint8Array> | undefined> {
-    const { signal, timeoutMs } = this.#limits;
-    if (signal?.aborted) this.#onAbort();
+    const { signal: caller, timeoutMs } = this.#limits;
+    const { signal } = this.#controller;
+    if (caller?.aborted) this.#onAbort();
     this.check();
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (timeoutMs && timeoutMs <= longestTimer) {
+    caller?.addEventListener('abort', this.#onAbort, { once: true });
+    if (timeoutMs && timeoutMs <= longestTimer)
       this.#timer = setTimeout(() => this.#timeOut(`took longer than ${timeoutMs} ms`), timeoutMs);
-    }
     this.#silence.start();
-    this.#started = true;
-    const response = await new Promise<Response>((resolve, reject) => {
-      this.#interrupt = reject;
-      this.#source.open(this.#controller.signal).then((opened) => {
-        // An answer that comes after all is not left open.
-        if (this.#stopped) opened.body?.cancel().catch(ignore);
-        resolve(opened);
-      }, reject);
+    this.#attempts = 1;
+    const opening = this.#source.open(signal).then((response) => {
+      // An answer that comes after all is not left open.
+      if (signal.aborted) response.body?.cancel().catch(ignore);
+      return response;
     });
+    this.#response = await during({ signal }, opening);
     this.#silence.stop();
-    this.#response = response;
-    this.#reader = response.body?.getReader();
+    this.#reader = this.#response.body?.getReader();
     return this.#reader;
   }
 
@@ -178,26 +172,15 @@ export class StreamBody {
       return undefined;
     } catch (thrown) {
       const what = thrown instanceof RangeError ? thrown.message : 'the bytes are no UTF-8';
-      return this.interrupted('malformedEvent', what);
+      return this.interrupted(what, { code: 'malformedEvent' });
     }
   }
 
-  #lost(thrown: unknown): StreamInterruptedError {
-    this.check();
-    const error = this.interrupted('connectionLost', 'the connection was lost');
-    // Reachable, but not printed: its text is the runtime's own.
-    hide(error, 'cause', thrown);
-    return error;
-  }
-
   #timeOut(what: string): void {
-    this.stop(
-      new TimeoutError(`chatOverStream ${what}; the turn may have been held, so it was not sent again`, this.facts),
-    );
+    this.stop(this.error(TimeoutError, `${what}; ${notSentAgain}`));
   }
 
   readonly #onAbort = (): void => {
-    const cause = this.#limits.signal?.reason;
-    this.stop(new AbortedError('chatOverStream was aborted by the caller', { ...this.facts, cause }));
+    this.stop(this.error(AbortedError, 'was aborted by the caller', { cause: this.#limits.signal?.reason }));
   };
 }

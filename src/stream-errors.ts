@@ -1,5 +1,5 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
-import { CopilotChatError, type CopilotChatErrorInit, hide } from './errors.ts';
+import { CopilotChatError } from './errors.ts';
 
 /** Why a stream gave no answer; besides these, the code of an `error` object that came inside the stream. */
 export type StreamFailure = 'connectionLost' | 'malformedEvent' | 'emptyStream' | 'noFinalEvent';
@@ -21,11 +21,6 @@ export class NoAnswerError extends CopilotChatError {
   declare readonly partialText?: string;
   /** The conversation as it was answered last. Not enumerable, since it holds the prompt. */
   declare readonly conversation?: CopilotConversation;
-
-  constructor(message: string, init: CopilotChatErrorInit, conversation?: CopilotConversation) {
-    super(message, init);
-    hide(this, 'conversation', conversation);
-  }
 }
 
 /**
@@ -44,11 +39,6 @@ export class TextRewrittenError extends CopilotChatError {
   override readonly name: string = 'TextRewrittenError';
   /** The whole text as it stands now; empty where it was withdrawn. Not enumerable, so that no log holds it. */
   declare readonly text: string;
-
-  constructor(text: string, init: CopilotChatErrorInit) {
-    super(`${init.operation} rewrote text that was given out already; read the events to follow that`, init);
-    hide(this, 'text', text);
-  }
 }
 
 /** The text that had come when a stream failed, whichever error it failed with; undefined for other errors. */

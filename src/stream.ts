@@ -25,8 +25,6 @@ export interface StreamOptions extends StreamLimits {
   readonly requireFinal?: boolean | undefined;
 }
 
-type Result = { readonly reply: Reply } | { readonly error: unknown };
-
 /** What a stream needs of its conversation. */
 export interface StreamPort extends BodySource {
   /** The prompt: helps to tell its echo from the answer. Goes nowhere. */
@@ -43,23 +41,15 @@ export interface StreamPort extends BodySource {
  * One streamed turn. It is sent at the first pull or at `reply()`, and has one reader: the events, or `textStream`, or
  * `reply()` alone. Leaving the loop closes the connection.
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block defines what the interface declares
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor defines what the interface declares
 export class ConversationStream implements AsyncIterable<StreamEvent> {
   readonly #port: StreamPort;
   readonly #requireFinal: boolean;
   readonly #body: StreamBody;
   readonly #snapshots: Snapshots;
-  #reader: string | undefined;
-  #result: Result | undefined;
+  #reader: 'the events' | 'textStream' | 'reply()' | undefined;
+  #result: { readonly reply: Reply } | { readonly error: unknown } | undefined;
   #replying: Promise<Reply> | undefined;
-
-  static {
-    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
-    const value = function (this: ConversationStream) {
-      return this.close();
-    };
-    if (asyncDispose) Object.defineProperty(ConversationStream.prototype, asyncDispose, { value });
-  }
 
   /** @throws {InvalidRequestError} for a limit that can't be. */
   constructor(port: StreamPort, options: StreamOptions = {}) {
@@ -67,6 +57,9 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
     this.#requireFinal = options.requireFinal ?? true;
     this.#body = new StreamBody(port, options);
     this.#snapshots = new Snapshots(port.prompt);
+    // Here and not on the prototype: a class that is changed after its definition stays in every bundle.
+    const { asyncDispose } = Symbol as { asyncDispose?: symbol };
+    if (asyncDispose) hide(this, asyncDispose, () => this.close());
   }
 
   /**
@@ -99,15 +92,13 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
    * answer, or fails with the same error.
    */
   async reply(): Promise<Reply> {
-    if (this.#result) {
-      if ('error' in this.#result) throw this.#result.error;
-      return this.#result.reply;
-    }
-    if (!this.#replying) {
+    if (!this.#result && !this.#replying) {
       this.#claim('reply()');
       this.#replying = this.#drain();
     }
-    return this.#replying;
+    if (!this.#result) return this.#replying!;
+    if ('error' in this.#result) throw this.#result.error;
+    return this.#result.reply;
   }
 
   /** Closes the connection. A stream that is being read then fails with an AbortedError; one that ended stays so. */
@@ -115,7 +106,7 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
     this.#leave();
   }
 
-  #claim(reader: string): void {
+  #claim(reader: 'the events' | 'textStream' | 'reply()'): void {
     if (this.#reader) {
       const text = `this stream is read by ${this.#reader} already; a stream has one reader, so ask again for another`;
       throw new InvalidRequestError(text, { operation: this.#port.operation, code: 'streamInUse' });
@@ -123,54 +114,59 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
     this.#reader = reader;
   }
 
-  /** @param textOnly leaves out snapshots that nobody sees: the next one is in hand already. */
-  async *#run(textOnly = false): AsyncGenerator<StreamEvent, void> {
+  /** The events; without those of snapshots that the reader does not see and that the next one replaces. */
+  async *#run(): AsyncGenerator<StreamEvent, void> {
+    // `reply()` alone parses an event once it is seen that no later one replaces it: these are the latest two.
+    let last: string | undefined;
+    let newest: string | undefined;
     try {
-      for await (const document of this.#body.documents()) {
-        if (textOnly && this.#body.ahead > 0 && canSkip(document, this.#snapshots.answerId)) continue;
+      for await (const came of this.#body.documents()) {
+        let document: string | undefined = came;
+        if (this.#reader === 'reply()') {
+          document = last = newest;
+          newest = came;
+        }
+        if (document === undefined || this.#maySkip(document)) continue;
         const { conversation, change } = this.#take(document);
+        last = undefined;
         yield { type: 'snapshot', conversation };
         this.#body.check();
         if (change) yield change;
       }
+      if (newest !== undefined) this.#take(newest);
+      last = newest = undefined;
       yield { type: 'done', reply: this.#finish() };
     } catch (thrown) {
+      // The text so far is that of the last event which can be read.
+      for (const document of [last, newest]) if (document !== undefined) this.#takeQuietly(document);
       throw this.#fail(thrown);
     } finally {
       this.#leave();
     }
+  }
+
+  #maySkip(document: string): boolean {
+    const replaced = this.#reader === 'reply()' || (this.#reader === 'textStream' && this.#body.ahead > 0);
+    return replaced && canSkip(document, this.#snapshots.answerId);
   }
 
   async *#texts(): AsyncGenerator<string, void> {
-    for await (const event of this.#run(true)) {
+    for await (const event of this.#run()) {
       if (event.type === 'text') yield event.delta;
       if (event.type !== 'rewrite') continue;
-      throw this.#fail(new TextRewrittenError(event.text, this.#body.facts));
+      const error = this.#body.error(
+        TextRewrittenError,
+        'rewrote text that was given out already; read the events to follow that',
+      );
+      hide(error, 'text', event.text);
+      throw this.#fail(error);
     }
   }
 
-  /** Reads to the end for the answer alone, and so need not parse what the next snapshot replaces. */
   async #drain(): Promise<Reply> {
-    let skipped: string | undefined;
-    let newest: string | undefined;
-    try {
-      for await (const document of this.#body.documents()) {
-        skipped = newest;
-        newest = document;
-        if (skipped === undefined || canSkip(skipped, this.#snapshots.answerId)) continue;
-        this.#take(skipped);
-        skipped = undefined;
-      }
-      if (newest !== undefined) this.#take(newest);
-      skipped = newest = undefined;
-      return this.#finish();
-    } catch (thrown) {
-      // The text so far is that of the last event which can be read.
-      for (const document of [skipped, newest]) if (document !== undefined) this.#takeQuietly(document);
-      throw this.#fail(thrown);
-    } finally {
-      this.#leave();
-    }
+    let reply: Reply | undefined;
+    for await (const event of this.#run()) if (event.type === 'done') reply = event.reply;
+    return reply!;
   }
 
   /** For the text so far of a stream that has failed already. */
@@ -190,45 +186,39 @@ export class ConversationStream implements AsyncIterable<StreamEvent> {
   }
 
   #finish(): Reply {
-    const { conversation } = this.#snapshots;
+    const { conversation, answer } = this.#snapshots;
     const body = this.#body;
     if (!conversation) {
+      const code = 'emptyStream';
       const foreign = foreignType(body);
-      if (!foreign) throw body.interrupted('emptyStream', 'it ended without an event');
-      throw new ContractViolationError(`chatOverStream answered with ${foreign}`, {
-        ...body.facts,
-        code: 'emptyStream',
-      });
+      if (foreign) throw body.error(ContractViolationError, `answered with ${foreign}`, { code });
+      throw body.interrupted('it ended without an event', { code });
     }
     if (this.#requireFinal && isIntermediate(conversation) && !isDisengaged(conversation)) {
-      throw body.interrupted('noFinalEvent', 'it ended after an update on the way, without the last event');
+      const what = 'it ended after an update on the way, without the last event';
+      throw body.interrupted(what, { code: 'noFinalEvent' });
     }
-    const reply = replyOf(conversation, body.facts, this.#snapshots.answer);
-    this.#settle({ reply });
+    const reply = replyOf(conversation, body.facts, answer);
+    this.#result = { reply };
+    this.#port.onReply?.(reply);
+    this.#port.onEnd?.();
     return reply;
   }
 
-  /** The error as the reader gets it: with the text so far, and the connection closed. */
-  #fail(thrown: unknown): unknown {
-    if (this.#result) return 'error' in this.#result ? this.#result.error : thrown;
-    if (thrown instanceof CopilotChatError) hide(thrown, 'partialText', this.#snapshots.text);
-    this.#settle({ error: thrown });
-    return thrown;
+  /** The error as the reader gets it: with the text so far. */
+  #fail(error: unknown): unknown {
+    if (this.#result) return 'error' in this.#result ? this.#result.error : error;
+    if (error instanceof CopilotChatError) hide(error, 'partialText', this.#snapshots.text);
+    this.#result = { error };
+    this.#port.onEnd?.(error);
+    return error;
   }
 
   /** Closes what is not over: the loop was left, or the stream closed from elsewhere. */
   #leave(): void {
-    const text = 'chatOverStream was closed before its answer was whole';
-    if (!this.#result) this.#fail(new AbortedError(text, this.#body.facts));
-    const result = this.#result;
-    if (result && 'reply' in result) this.#body.end();
-    else this.#body.stop(result?.error);
-  }
-
-  #settle(result: Result): void {
-    this.#result = result;
-    if ('reply' in result) this.#port.onReply?.(result.reply);
-    this.#port.onEnd?.('error' in result ? result.error : undefined);
+    if (!this.#result) this.#fail(this.#body.error(AbortedError, 'was closed before its answer was whole'));
+    if (this.#result && 'error' in this.#result) this.#body.stop(this.#result.error);
+    else this.#body.end();
   }
 }
 

@@ -2,13 +2,13 @@ import type { Client } from '../generated/client/index.ts';
 import { chat, chatOverStream, createConversation } from '../generated/sdk.gen.ts';
 import type { ChatRequest, CopilotConversation } from '../generated/types.gen.ts';
 import { type Answered, takeConversation } from './answer.ts';
+import { factsOf } from './call.ts';
 import { type CopilotChatErrorInit, isCopilotChatError } from './errors.ts';
-import { factsOf } from './failure.ts';
-import { type Operation, operations } from './operations.ts';
+import { operations } from './operations.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { fillPath } from './path.ts';
 import { checkChatRequest } from './request-check.ts';
-import { createSender, type Sender, type SendRequest, type Take } from './sender.ts';
+import { createSender, type SendRequest, type Take } from './sender.ts';
 import { checkAnswer } from './validation.ts';
 import type { Watch } from './watch.ts';
 
@@ -22,7 +22,15 @@ export type EventReader = (
 export interface TransportOptions extends CopilotChatOptions {
   /** Reads streams. `chatOverStream` needs it; give `readEvents`. Left out by default, since it is half the size. */
   readonly readEvents?: EventReader;
+  /**
+   * Checks the body of a turn before it is sent; give `checkChatRequest`. Left out by default, since the types say most
+   * of it and the service refuses what is wrong, and it is a quarter of the size.
+   */
+  readonly checkRequest?: RequestCheck;
 }
+
+/** Gives the body of a turn back as it can be sent, as `checkChatRequest` of this package does. */
+export type RequestCheck = (body: unknown, operation: 'chat' | 'chatOverStream') => ChatRequest;
 
 /** What a generated operation hands to its client. */
 interface OperationOptions extends CallOptions {
@@ -52,10 +60,11 @@ export interface Opened {
 
 /** Hands the generated operations a client that answers with the conversation, or with the unread stream. */
 export function createOperations(options: CopilotChatOptions): Operations {
-  const { send, takeJson } = sending(options);
+  const run = runner({ ...options, checkRequest: checkChatRequest });
   const client = {
-    post: (request: OperationOptions) => run(send, request, takeJson),
-    sse: { post: (request: OperationOptions) => run(send, request, takeStream) },
+    post: (request: OperationOptions) =>
+      run(request, (response, call) => takeConversation(response, call, options.validate)),
+    sse: { post: (request: OperationOptions) => run(request, takeStream) },
   } as unknown as Client;
   // The client above answers with the bare value, which no response style of the generated types says.
   const bare = <T>(answered: unknown) => answered as Promise<T>;
@@ -77,27 +86,27 @@ export function createOperations(options: CopilotChatOptions): Operations {
  * @throws {TypeError} for options that can't work.
  */
 export function createTransport(options: TransportOptions): Client {
-  const { send, takeJson } = sending(options);
+  const run = runner(options);
   return {
-    post: async (request: OperationOptions) => {
+    async post(request: OperationOptions) {
       let response: Response | undefined;
       try {
-        const { conversation: data } = await run(send, request, (answered, call) => {
+        const { conversation } = await run(request, (answered, call) => {
           response = answered;
-          return takeJson(answered, call);
+          return takeConversation(answered, call, options.validate);
         });
-        return { data, error: undefined, response };
+        return { data: conversation, error: undefined, response };
       } catch (error) {
         if (request.throwOnError || !isCopilotChatError(error)) throw error;
         return { data: undefined, error, response };
       }
     },
     sse: {
-      post: async (request: OperationOptions) => {
+      async post(request: OperationOptions) {
         const { readEvents } = options;
         if (!readEvents)
           throw new TypeError('chatOverStream needs a reader: createTransport({ credential, readEvents })');
-        const { response, watch } = await run(send, request, takeStream);
+        const { response, watch } = await run(request, takeStream);
         return { stream: readEvents(response, { ...request, watch }) };
       },
     },
@@ -106,23 +115,18 @@ export function createTransport(options: TransportOptions): Client {
 
 const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call), watch: call.watch });
 
-function sending(options: CopilotChatOptions): { send: Sender; takeJson: Take<Answered> } {
-  const { validate } = options;
-  return { send: createSender(options), takeJson: (response, call) => takeConversation(response, call, validate) };
+/** Sends what a generated operation hands over. */
+function runner(options: TransportOptions) {
+  const send = createSender(options);
+  return async <T>(
+    { url, path, body = {}, signal, timeoutMs, clientRequestId, headers }: OperationOptions,
+    take: Take<T>,
+  ): Promise<T> => {
+    const operation = operations[url];
+    if (!operation) throw new TypeError(`${url} is no operation of this API`);
+    const { name } = operation;
+    const checked = options.checkRequest && name !== 'createConversation' ? options.checkRequest(body, name) : body;
+    const filled: SendRequest = { path: fillPath(url, path, operation), body: checked };
+    return send(operation, Object.assign(filled, { signal, timeoutMs, clientRequestId, headers }), take);
+  };
 }
-
-async function run<T>(send: Sender, request: OperationOptions, take: Take<T>): Promise<T> {
-  const operation = operationOf(request.url);
-  const { url, path, signal, timeoutMs, clientRequestId, headers } = request;
-  const body = isTurn(operation) ? checkChatRequest(request.body, operation.name) : (request.body ?? {});
-  const filled: SendRequest = { path: fillPath(url, path, operation), body };
-  return send(operation, Object.assign(filled, { signal, timeoutMs, clientRequestId, headers }), take);
-}
-
-function operationOf(url: string): Operation {
-  const operation = operations[url];
-  if (!operation) throw new TypeError(`${url} is no operation of this API`);
-  return operation;
-}
-
-const isTurn = (operation: Operation): operation is Operation & { name: 'chat' | 'chatOverStream' } => operation.turn;

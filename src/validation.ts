@@ -1,4 +1,4 @@
-import { ContractViolationError, type CopilotChatErrorInit } from './errors.ts';
+import { ContractViolationError, type CopilotChatErrorInit, errorOf } from './errors.ts';
 
 /** A Zod schema, by the part of its shape that is used. */
 export interface Validator {
@@ -26,7 +26,7 @@ export function checkAnswer(validation: Validation, value: unknown, init: Copilo
   const issues = validation.validators.zCopilotConversation.safeParse(value).error?.issues;
   if (!issues?.length) return;
   const listed = issues.map(({ path, message }) => `${path.map(String).join('.') || '(root)'}: ${message}`).join('; ');
-  const text = `${init.operation} answered against the description: ${listed}`;
-  if (validation.onViolation === 'throw') throw new ContractViolationError(text, init);
-  console.warn(text);
+  const error = errorOf(ContractViolationError, init, `answered against the description: ${listed}`);
+  if (validation.onViolation === 'throw') throw error;
+  console.warn(error.message);
 }
