@@ -32,7 +32,7 @@ const streams = (events: string, reply = events): Row['cells'] => ({
   'stream by reply()': reply,
 });
 
-export const prompt = 'a prompt that no error may show';
+const prompt = 'a prompt that no error may show';
 const token = 'a-token-that-no-error-may-show';
 export const secrets = [prompt, token];
 

@@ -209,6 +209,10 @@ const consumerTypes = `
   import { type CopilotConversation, createConversation } from 'm365-copilot-chat/generated';
   import { startSandbox } from 'm365-copilot-chat/sandbox';
   import { contractReport, contractScenarios } from 'm365-copilot-chat/contract';
+  import description from 'm365-copilot-chat/openapi.json' with { type: 'json' };
+  export const version: string = description.info.version;
+  // @ts-expect-error the description has no such part
+  description.swagger;
   export const held: readonly string[] = contractReport(contractScenarios({ baseUrl: 'x', token: 'x' })).held;
   export async function consume(): Promise<string> {
     const sandbox = await startSandbox();
@@ -225,6 +229,31 @@ const consumerTypes = `
     return \`\${state}\${resource.id}\`;
   }
 `;
+
+/** Apart, since the types of zod take a compiler longer than all of the above. */
+const validatorTypes = `
+  import { zCopilotConversation } from 'm365-copilot-chat/validators';
+  import type { CopilotConversation } from 'm365-copilot-chat/generated';
+  export const parsed: CopilotConversation = zCopilotConversation.parse({});
+  // @ts-expect-error what is parsed has a string as its id
+  parsed.id satisfies number;
+`;
+
+/** Every Node that the package runs on can require it, and TypeScript says so from 5.8 on. */
+const commonTypes = {
+  required: `import copilot = require('m365-copilot-chat');
+    import sandbox = require('m365-copilot-chat/sandbox');
+    export const server: Promise<sandbox.Sandbox> = sandbox.startSandbox();
+    export const client: copilot.CopilotChat = copilot.createCopilotChat({ credential: 'token' });
+    // @ts-expect-error a credential is required
+    copilot.createCopilotChat({});`,
+  imported: `export async function client() {
+      const { createCopilotChat } = await import('m365-copilot-chat');
+      // @ts-expect-error a credential is required
+      createCopilotChat({});
+      return createCopilotChat({ credential: 'token' });
+    }`,
+};
 
 /** The entry points for the tests of users; msw itself needs Node 22. */
 const userTests = {
@@ -371,31 +400,45 @@ describe('the packed package with the AI SDK', async () => {
 });
 
 describe('the types of the packed package', () => {
+  /** What a compiler says of a consumer, in an empty project. */
+  const compile = async (compiler: string, files: Record<string, string>, module = 'nodenext', resolution = module) => {
+    const name = `${compiler}-${resolution}-${Object.keys(files).join('-')}`;
+    const compilerOptions = {
+      module,
+      moduleResolution: resolution,
+      target: 'es2022',
+      lib: ['es2022', 'dom', 'dom.iterable'],
+      strict: true,
+      noEmit: true,
+      types: [],
+      skipLibCheck: false,
+      resolveJsonModule: true,
+    };
+    const entries = Object.entries(files).map(([file, text]) => [`${name}-${file}`, text] as const);
+    for (const [file, text] of entries) await writeFile(join(project, file), text);
+    const config = JSON.stringify({ compilerOptions, files: entries.map(([file]) => file) });
+    await writeFile(join(project, `${name}.json`), config);
+    const tsc = join(root, 'node_modules', compiler, 'bin/tsc');
+    const { stdout } = await run(process.execPath, [tsc, '-p', `${name}.json`], { cwd: project }).catch(
+      (error) => error as { stdout: string },
+    );
+    return stdout;
+  };
+
   for (const compiler of ['typescript-5.5', 'typescript', 'typescript-6', 'typescript-7']) {
-    for (const [module, moduleResolution] of [
-      ['nodenext', 'nodenext'],
-      ['esnext', 'bundler'],
-    ] as const) {
-      it(`hold under ${compiler} with moduleResolution ${moduleResolution}`, async () => {
-        const name = `${compiler}-${moduleResolution}`;
-        await writeFile(join(project, `${name}.mts`), consumerTypes);
-        const compilerOptions = {
-          module,
-          moduleResolution,
-          target: 'es2022',
-          lib: ['es2022', 'dom', 'dom.iterable'],
-          strict: true,
-          noEmit: true,
-          types: [],
-          skipLibCheck: false,
-        };
-        await writeFile(join(project, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.mts`] }));
-        const tsc = join(root, 'node_modules', compiler, 'bin/tsc');
-        const { stdout } = await run(process.execPath, [tsc, '-p', `${name}.json`], { cwd: project }).catch(
-          (error) => error as { stdout: string },
-        );
-        expect(stdout).toBe('');
-      });
-    }
+    it(`hold under ${compiler} with moduleResolution nodenext, for ES modules and CommonJS`, async () => {
+      const common = compiler === 'typescript-5.5' ? commonTypes.imported : commonTypes.required;
+      expect(await compile(compiler, { 'a.mts': consumerTypes, 'b.cts': common })).toBe('');
+    }, 60_000);
+
+    it(`hold under ${compiler} with moduleResolution bundler`, async () => {
+      expect(await compile(compiler, { 'a.mts': consumerTypes }, 'esnext', 'bundler')).toBe('');
+    }, 60_000);
+  }
+
+  for (const compiler of ['typescript-5.5', 'typescript-7']) {
+    it(`of the validators hold under ${compiler}`, async () => {
+      expect(await compile(compiler, { 'v.mts': validatorTypes })).toBe('');
+    }, 60_000);
   }
 });

@@ -86,6 +86,12 @@ describe('changesets', () => {
     expect(await Array.fromAsync(glob('.changeset/*.md', { cwd: folder }))).toEqual([]);
   });
 
+  it('leave everything as it is where there is no note', async () => {
+    const before = await readFile(join(folder, 'package.json'), 'utf8');
+    expect(await applyChangesets(folder)).toBe(JSON.parse(before).version);
+    expect(await readFile(join(folder, 'package.json'), 'utf8')).toBe(before);
+  });
+
   it('refuse a note for a package that is not there, and change nothing', async () => {
     const before = await readFile(join(folder, 'package.json'), 'utf8');
     await writeFile(join(folder, '.changeset/b-note.md'), "---\n'another-package': patch\n---\n\nA note.\n");

@@ -150,7 +150,7 @@ export async function failure(context: Context, promise: Promise<unknown>, what:
 }
 
 /** Every form in which a program prints an error, with its causes. */
-export function printed(error: unknown): string {
+function printed(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = [error.message, error.stack, String(error), JSON.stringify(error), JSON.stringify({ error })];
   return [

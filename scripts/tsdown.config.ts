@@ -48,6 +48,16 @@ const generatedTypes = {
   },
 };
 
+/** The plugin that writes declarations takes their source maps away again, but not the comment that names them. */
+const noLostMaps = {
+  name: 'no-lost-maps',
+  generateBundle(_options: unknown, bundle: Record<string, { fileName: string; code?: string }>) {
+    for (const file of Object.values(bundle)) {
+      if (file.fileName.endsWith('.d.ts')) file.code = file.code?.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+    }
+  },
+};
+
 /** The types carry the documentation. */
 const output = { comments: { legal: true, annotation: true, jsdoc: false } };
 
@@ -69,6 +79,7 @@ const entry = (name: string, file: string, more: UserConfig = {}): UserConfig =>
   outputOptions: output,
   inputOptions: { checks: { pluginTimings: false } },
   ...more,
+  plugins: [noLostMaps, more.plugins],
 });
 
 export default defineConfig([
@@ -85,16 +96,12 @@ export default defineConfig([
     plugins: [smallDescription, generatedTypes],
     outputOptions: { ...output, chunkFileNames: 'service.js' },
   }),
-  entry('cli', 'src/cli/main.ts', {
-    platform: 'node',
-    dts: false,
-    minify: true,
-    plugins: [versionOnly, otherEntries],
-  }),
+  entry('cli', 'src/cli/main.ts', { platform: 'node', dts: false, minify: true, plugins: [versionOnly, otherEntries] }),
   // No one steps through it, and with names and spaces it would be as large as the client and the sandbox together.
   entry('contract', 'contract-tests/contract.ts', { minify: true, plugins: [otherEntries] }),
   entry('ai-sdk', 'src/ai-sdk/index.ts', { minify: true, plugins: [otherEntries, generatedTypes] }),
   entry('validators', 'generated/zod.gen.ts', {
+    minify: true,
     onSuccess: async () => {
       const description = JSON.parse(await readFile(join(root, 'generated/openapi.json'), 'utf8'));
       await writeFile(join(root, 'dist/openapi.json'), `${JSON.stringify(description)}\n`);

@@ -20,8 +20,16 @@ interface Manifest {
   packages?: Record<string, { version?: string }>;
 }
 
-/** Gives the new version. @throws Error with what changesets says; nothing is changed then */
+/** The notes of .changeset, which are in no version yet. */
+export async function notesIn(root: string): Promise<string[]> {
+  const files = await Array.fromAsync(glob('*.md', { cwd: join(root, '.changeset') }));
+  return files.filter((file) => file !== 'README.md').sort();
+}
+
+/** Gives the new version, or the old one where there is no note. @throws Error with what changesets says; nothing is changed then */
 export async function applyChangesets(root: string = REPOSITORY): Promise<string> {
+  // Changesets ends with 1 where there is nothing to do.
+  if ((await notesIn(root)).length === 0) return (await read(join(root, 'package.json'))).version;
   const folder = await mkdtemp(join(tmpdir(), 'copilot-chat-version-'));
   try {
     await copyWithoutWorkspaces(root, folder);
@@ -47,10 +55,8 @@ async function takeOver(folder: string, root: string): Promise<string> {
   const packages = { ...lock.packages, '': { ...lock.packages?.[''], version } };
   await write(join(root, 'package-lock.json'), { ...lock, version, packages });
   await replace(join(root, 'CHANGELOG.md'), await readFile(join(folder, 'CHANGELOG.md'), 'utf8'));
-  const kept = await Array.fromAsync(glob('*.md', { cwd: join(folder, '.changeset') }));
-  for await (const note of glob('*.md', { cwd: join(root, '.changeset') })) {
-    if (!kept.includes(note)) await rm(join(root, '.changeset', note));
-  }
+  const kept = await notesIn(folder);
+  for (const note of await notesIn(root)) if (!kept.includes(note)) await rm(join(root, '.changeset', note));
   return version;
 }
 

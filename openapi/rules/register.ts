@@ -12,7 +12,7 @@ export interface PageSection {
 }
 
 /** Where a side of a disagreement stands, if it is no page. */
-export interface OtherSource {
+interface OtherSource {
   source: 'metadata' | 'graph' | 'capture';
 }
 

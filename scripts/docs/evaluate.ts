@@ -40,7 +40,7 @@ export async function evaluate(labels: string): Promise<Evaluation> {
   return result;
 }
 
-export async function changesOf(row: LabelRow, labels: string): Promise<Change[]> {
+async function changesOf(row: LabelRow, labels: string): Promise<Change[]> {
   const before = await readingOf(row.path_before, pageOfRow(labels, row.before_file));
   const after = await readingOf(row.path_after, pageOfRow(labels, row.after_file));
   const samePages = new Map(

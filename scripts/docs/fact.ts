@@ -1,5 +1,5 @@
 /** The vocabulary of documented facts: see README.md beside this file for subjects and value shapes. */
-export const factKinds = [
+const factKinds = [
   'operation.method',
   'operation.url',
   'operation.permission',

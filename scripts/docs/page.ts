@@ -5,7 +5,7 @@ export interface Place {
 }
 
 /** A stretch of plain text that stands unbroken in the source. */
-export interface Segment extends Place {
+interface Segment extends Place {
   /** Where the stretch starts in the whole text. */
   start: number;
 }
@@ -23,7 +23,7 @@ interface Placed extends Place {
   zones: string[] | null;
 }
 
-export type HeadingBlock = Placed & { type: 'heading'; depth: number; inline: Inline };
+type HeadingBlock = Placed & { type: 'heading'; depth: number; inline: Inline };
 export type TextBlock = Placed & { type: 'text'; inline: Inline };
 export type TableBlock = Placed & { type: 'table'; header: Inline[]; rows: { cells: Inline[]; place: Place }[] };
 /** `line` and `column` are those of the first line of the code itself, not of its fence. */

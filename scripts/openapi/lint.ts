@@ -1,6 +1,6 @@
 import { redocly } from './redocly.ts';
 
-export interface LintProblem {
+interface LintProblem {
   ruleId: string;
   severity: 'error' | 'warn';
   message: string;

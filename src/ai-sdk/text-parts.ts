@@ -1,8 +1,8 @@
-import type { LanguageModelV3StreamPart, SharedV3ProviderMetadata } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import { metadataOf } from './answer.ts';
 import type { Rewrites } from './provider-options.ts';
 
-type Parts = Generator<LanguageModelV3StreamPart, void>;
+type Parts = Generator<LanguageModelV4StreamPart, void>;
 
 /** The text of one answer as parts that only ever grow, whatever the service does to it. */
 export class TextParts {
@@ -66,12 +66,12 @@ export class TextParts {
     return String(this.#count);
   }
 
-  #start(more: { readonly replacesPrevious?: true } = {}): LanguageModelV3StreamPart {
+  #start(more: { readonly replacesPrevious?: true } = {}): LanguageModelV4StreamPart {
     this.#count += 1;
     this.#open = true;
     // The AI SDK gives it back with the message, so that the next call goes on with the conversation.
     const { copilotChat } = metadataOf(this.#conversationId);
-    const providerMetadata: SharedV3ProviderMetadata = { copilotChat: { ...copilotChat, ...more } };
+    const providerMetadata: SharedV4ProviderMetadata = { copilotChat: { ...copilotChat, ...more } };
     return { type: 'text-start', id: this.#id, providerMetadata };
   }
 }

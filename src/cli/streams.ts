@@ -1,5 +1,5 @@
 /** Where a command reads from; a terminal says that it is one. */
-export interface Input extends NodeJS.ReadableStream {
+interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
 }
 

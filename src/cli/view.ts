@@ -81,7 +81,7 @@ const screen = Object.assign(new PassThrough(), { columns: 80 });
 const ruler = createInterface({ input: new PassThrough(), output: screen });
 
 /** How many rows down and columns right the text takes the cursor on a terminal so wide. */
-export function extentOf(text: string, columns: number): { rows: number; cols: number } {
+function extentOf(text: string, columns: number): { rows: number; cols: number } {
   screen.columns = columns;
   ruler.setPrompt(text);
   return ruler.getCursorPos();

@@ -31,7 +31,7 @@ export function accept(
 }
 
 /** About an earlier version of a page, which only copies can be. */
-export function isEarlier(record: Disagreement): boolean {
+function isEarlier(record: Disagreement): boolean {
   return record.sides.some((side) => side.at.some((place) => 'version' in place && place.version === 'earlier'));
 }
 

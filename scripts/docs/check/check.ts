@@ -27,7 +27,7 @@ export interface CheckResult {
 }
 
 /** A page as it was read; what of the description it is about depends on the description. */
-export interface RawPage {
+interface RawPage {
   summary: PageSummary;
   file: string;
   facts: Fact[];
@@ -220,7 +220,7 @@ function once(findings: readonly Finding[]): Finding[] {
   return [...new Map([...findings].reverse().map((finding) => [finding.id, finding])).values()].reverse();
 }
 
-export function pagesOfLock(lock: Lock, register: Register): PageWithFacts[] {
+function pagesOfLock(lock: Lock, register: Register): PageWithFacts[] {
   return lock.pages.map((locked) => {
     const known = register.pages.find((page) => page.path === locked.page) ?? null;
     const facts = factsOfLocked(locked);

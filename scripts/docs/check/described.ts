@@ -4,8 +4,8 @@ import { at, type DescribedPlace, type Description, listIn, pointerOf, recordOf,
 import { SchemaTypes } from './schema-types.ts';
 import type { Described, Source } from './statement.ts';
 
-export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
-export const WORK = 'Delegated (work or school account) / least';
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+const WORK = 'Delegated (work or school account) / least';
 
 /** The clouds as the pages call them, by the names of x-availability and x-cloud. */
 export const clouds = {

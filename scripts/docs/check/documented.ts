@@ -80,7 +80,7 @@ function property(fact: Fact, owner: string, tabled: ReadonlySet<string>): Named
 }
 
 /** What a type word or an annotated object of a JSON representation says. */
-export function typeInRepresentation(value: Json): { type: string | null; collection: boolean; required: null } {
+function typeInRepresentation(value: Json): { type: string | null; collection: boolean; required: null } {
   const json = String(fieldOf(value, 'json') ?? '');
   const collection = json.startsWith('array');
   const annotation = fieldOf(value, 'odataType');

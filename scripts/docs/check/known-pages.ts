@@ -1,9 +1,7 @@
 import { basename } from 'node:path';
 import type { DocumentedPage, Register } from '../../../openapi/rules/register.ts';
 import type { Fact } from '../fact.ts';
-import { isPrimitive } from '../facts/cells.ts';
 import type { PageSummary } from '../read-pages.ts';
-import { fieldOf } from '../same.ts';
 import type { DescribedFacts } from './described.ts';
 import { plainUrl } from './statement.ts';
 
@@ -73,10 +71,4 @@ function ownName(facts: readonly Fact[]): string | null {
   const method = facts.find((fact) => fact.kind === 'operation.method')?.value;
   const url = facts.find((fact) => fact.kind === 'operation.url')?.value;
   return typeof url === 'string' ? `${method ?? ''} ${url}`.trim() : null;
-}
-
-/** The type that a fact names, if it is one that has a page of its own. */
-export function namedType(fact: Fact): string | null {
-  const type = fieldOf(fact.value, 'type');
-  return typeof type === 'string' && !isPrimitive(type) ? type : null;
 }

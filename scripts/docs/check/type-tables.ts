@@ -3,7 +3,7 @@ import { isPrimitive } from '../facts/cells.ts';
 import { fieldOf } from '../same.ts';
 import type { KnownPage } from './known-pages.ts';
 
-export interface Stated {
+interface Stated {
   value: Json;
   line: number | null;
 }
@@ -54,7 +54,7 @@ export class TypeTables {
   }
 }
 
-export function nameOfEnumeration(fact: Fact): string {
+function nameOfEnumeration(fact: Fact): string {
   return fact.subject.slice(0, fact.subject.lastIndexOf('.'));
 }
 

@@ -46,7 +46,7 @@ export function withoutMarks(text: string): string {
 
 // No name, type or description of a real page comes near; patterns then never meet hostile lengths.
 const longestCell = 500;
-export const longestDescription = 20_000;
+const longestDescription = 20_000;
 
 const primitives =
   /^(?:edm\.)?(?:string|boolean|bool|u?int\d*|integer|long|short|float|double|decimal|single|number|guid|date|datetime|datetimeoffset|duration|timeofday|stream|binary|byte|sbyte|untyped|json|object)$/i;

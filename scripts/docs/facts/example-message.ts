@@ -3,7 +3,7 @@ import type { CodeBlock, Place } from '../page.ts';
 import type { Role } from '../roles.ts';
 import { requestLine } from './requests.ts';
 
-export interface Body {
+interface Body {
   /** The keys of the outermost object, in the page's order. */
   keys: string[];
   /** Every key path with the JSON types that stand there; `x[]` for the values of an array that are no objects. */

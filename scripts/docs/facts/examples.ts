@@ -3,7 +3,7 @@ import type { Outline, Section } from '../outline.ts';
 import { sectionsOf } from '../outline.ts';
 import type { CodeBlock, Place } from '../page.ts';
 import type { Collector } from './collector.ts';
-import { type Body, type ExampleMessage, readMessage } from './example-message.ts';
+import { type ExampleMessage, readMessage } from './example-message.ts';
 
 interface Example {
   number: number | null;
@@ -132,5 +132,3 @@ function addFragments(example: Example, subject: () => string, out: Collector): 
     );
   }
 }
-
-export type { Body };

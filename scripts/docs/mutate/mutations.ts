@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 import { cellsOf, rowOf, type SketchLine, sketch } from './sketch.ts';
 
 /** A page with one fact changed, and where the comparison must say so. */
-export interface Mutation {
+interface Mutation {
   source: string;
   kind: FactKind;
   /** The line that states the fact after the change; null where it is gone. */

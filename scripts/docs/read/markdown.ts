@@ -18,7 +18,7 @@ import { directiveOf, type Includes, withoutDirectives } from './includes.ts';
 import { type PreparedSource, pivotsOf, prepareSource } from './zones.ts';
 
 /** A block that waits for the HTML reader, which is loaded only for pages that need it. */
-export interface RawHtml extends Place {
+interface RawHtml extends Place {
   html: string;
   zones: string[] | null;
   /** Where the blocks that it holds belong. */

@@ -32,7 +32,7 @@ function isDescribable(one: Statement, described: DescribedFacts): boolean {
 }
 
 /** A case a state, each once, leaving out states that the description agrees with. */
-export function distinct(cases: readonly Case[], described: DescribedFacts): Case[] {
+function distinct(cases: readonly Case[], described: DescribedFacts): Case[] {
   const found = new Map<string, Case>();
   for (const one of cases) {
     const now = described.find(one.kind, one.subject);

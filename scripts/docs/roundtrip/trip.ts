@@ -104,7 +104,7 @@ function isSame(a: Description, b: Description): boolean {
 const ours = new Set(['description', 'summary', 'examples', 'example', 'minLength', 'maxLength']);
 
 /** The first file that states something else; null where only words and refinements of ours differ. */
-export function differenceIn(a: Description, b: Description): string | null {
+function differenceIn(a: Description, b: Description): string | null {
   const files = new Set([...a.texts.keys(), ...b.texts.keys()]);
   for (const file of files) {
     if (!a.has(file) || !b.has(file)) return `${file} is on one side only`;

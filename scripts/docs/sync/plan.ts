@@ -399,7 +399,7 @@ class Planner {
 const jsonTypes: Record<string, string> = { string: 'String', number: 'Decimal', boolean: 'Boolean', null: 'String' };
 
 /** Compatible, only in the documentation, or a permission that is asked for in addition. */
-export function isSafe(finding: Finding): boolean {
+function isSafe(finding: Finding): boolean {
   // Its name is not sent, but the generated client exports the type under it.
   if (finding.kind === 'resource.name' && finding.direction === 'different') return false;
   if (finding.class !== 'breaking') return true;
