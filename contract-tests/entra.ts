@@ -12,7 +12,7 @@ const tenantId = String(goodClaims().tid);
 const userId = '12345678-1234-1234-1234-123456789abc';
 
 /** A request for a token as the authority got it. */
-export interface TokenRequest {
+interface TokenRequest {
   readonly tenant: string;
   readonly form: Readonly<Record<string, string>>;
 }
