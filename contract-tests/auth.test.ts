@@ -127,6 +127,54 @@ describe('a function', () => {
   });
 });
 
+describe('what says when it expires', () => {
+  const expiring = (token: string, livesMs: number, refreshMs?: number) => {
+    const endsAt = Date.now() + livesMs;
+    const refreshAfterTimestamp = refreshMs === undefined ? undefined : Date.now() + refreshMs;
+    return {
+      'an AccessToken': {
+        token,
+        expiresOnTimestamp: endsAt,
+        ...(refreshAfterTimestamp && { refreshAfterTimestamp }),
+      },
+      'the AuthenticationResult of MSAL': { accessToken: token, expiresOn: new Date(endsAt) },
+    };
+  };
+
+  for (const shape of ['an AccessToken', 'the AuthenticationResult of MSAL'] as const) {
+    it(`is kept where a function gives it, until two minutes before: ${shape}`, async () => {
+      let calls = 0;
+      const token = tokenSource(async () => expiring(`t${++calls}`, 60 * minute)[shape], scope);
+      expect(await Promise.all([token(), token()])).toEqual(['t1', 't1']);
+      vi.setSystemTime(Date.now() + 58 * minute - 1);
+      expect(await token()).toBe('t1');
+      vi.setSystemTime(Date.now() + 1);
+      expect(await token()).toBe('t2');
+      expect(await token('t2'), 'and another one is asked for where it was refused').toBe('t3');
+    });
+  }
+
+  it('is renewed earlier where it says so, and used on where that fails', async () => {
+    let calls = 0;
+    const token = tokenSource(() => {
+      if (++calls === 2) throw new Error('offline');
+      return expiring(`t${calls}`, 60 * minute, 30 * minute)['an AccessToken'];
+    }, scope);
+    expect(await token()).toBe('t1');
+    vi.setSystemTime(Date.now() + 30 * minute - 1);
+    expect(await token()).toBe('t1');
+    vi.setSystemTime(Date.now() + 1);
+    expect([await token(), calls]).toEqual(['t1', 2]);
+    expect(await token()).toBe('t3');
+  });
+
+  it('is not kept where MSAL does not know: expiresOn is null', async () => {
+    let calls = 0;
+    const token = tokenSource(() => ({ accessToken: `t${++calls}`, expiresOn: null }), scope);
+    expect([await token(), await token()]).toEqual(['t1', 't2']);
+  });
+});
+
 describe('what is no token', () => {
   const bad = ['', 'two words', 'a\nb', 'a\r\nx: y', 'tab\t', 'caf\u00e9', ' leading', '\u0000'];
 
@@ -144,8 +192,11 @@ describe('what is no token', () => {
 
   it.each([...bad, undefined, null, 7, {}])('is refused where a credential gives it: %j', async (given) => {
     await expect(tokenSource((() => given) as Credential, scope)()).rejects.toThrow(TypeError);
-    const getToken = async () => ({ token: given as string, expiresOnTimestamp: Date.now() + 60 * minute });
+    const expiresOnTimestamp = Date.now() + 60 * minute;
+    const getToken = async () => ({ token: given as string, expiresOnTimestamp });
     await expect(tokenSource({ getToken }, scope)()).rejects.toThrow(TypeError);
+    const msal = async () => ({ accessToken: given as string, expiresOn: new Date(expiresOnTimestamp) });
+    await expect(tokenSource(msal, scope)()).rejects.toThrow(TypeError);
   });
 
   it.each([undefined, null, 7, {}, { getToken: 'x' }])('%j is no credential', (given) => {

@@ -4,7 +4,7 @@
  * the client before its end, or `cut` by the fault.
  */
 import { inspect } from 'node:util';
-import { createCopilotChat, isCopilotChatError } from '../src/index.ts';
+import { createCopilotChat, isCopilotChatError, type Observe } from '../src/index.ts';
 import type { Fault, LoggedRequest, Sandbox } from '../src/sandbox/index.ts';
 
 export const columns = ['create', 'chat', 'stream by events', 'stream by reply()'] as const;
@@ -335,12 +335,17 @@ const operations = {
 } as const;
 
 /** Has the fault happen to the operation. */
-export async function happen(sandbox: Sandbox, fault: Fault, column: Column): Promise<Found> {
+export async function happen(sandbox: Sandbox, fault: Fault, column: Column, observe?: Observe): Promise<Found> {
   sandbox.reset();
   let tokens = 0;
   const credential = () => `${token}-${++tokens}`;
   // Of the pauses that the client makes up itself, the first fits in and the second does not: the matrix stays quick.
-  const copilot = createCopilotChat({ credential, baseUrl: sandbox.baseUrl, maxRetryWaitMs: 500 });
+  const copilot = createCopilotChat({
+    credential,
+    baseUrl: sandbox.baseUrl,
+    maxRetryWaitMs: 500,
+    ...(observe && { observe }),
+  });
   const conversation = await copilot.createConversation();
   sandbox.fail({ ...fault, operation: operations[column], times: 9 });
   const patience = Object.keys(fault).some((member) => member.startsWith('stall')) ? 60 : 5_000;

@@ -57,11 +57,16 @@ const entries = [
 ];
 
 const use = `
+  const spans = [];
+  const span = { setAttributes() {}, setStatus() {}, end() {} };
+  const tracer = { startSpan: (name) => (spans.push(name), span) };
+  globalThis[Symbol.for('opentelemetry.js.api.1')] = { trace: { getTracer: () => tracer } };
   const sandbox = await startSandbox();
   const copilot = createCopilotChat({ credential: 'token', baseUrl: sandbox.baseUrl });
   const conversation = await copilot.createConversation();
   const reply = await conversation.stream('Hello?').reply();
   if (!reply.text.includes('Hello?')) throw new Error('no answer');
+  if (spans.join() !== 'create_conversation,chat') throw new Error('no spans');
   await sandbox.close();
   console.log(process.version, conversation.state);
 `;

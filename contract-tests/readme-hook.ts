@@ -2,7 +2,7 @@
 import { registerHooks } from 'node:module';
 
 const entries: Record<string, string> = {
-  'm365-copilot-chat': '../src/index.ts',
+  'm365-copilot-chat': '../src/node.ts',
   'm365-copilot-chat/generated': '../generated/index.ts',
   'm365-copilot-chat/validators': '../generated/zod.gen.ts',
   'm365-copilot-chat/sandbox': '../src/sandbox/index.ts',

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chat } from '../src/cli/chat.ts';
+import { check } from '../src/cli/check.ts';
 import { create } from '../src/cli/create.ts';
 import { exitCodes } from '../src/cli/exit-code.ts';
 import { sandbox as serve } from '../src/cli/sandbox.ts';
@@ -133,8 +134,10 @@ describe('the command as the README shows it', () => {
 
   it('has every command and option that there is, and no other', () => {
     const rows = [...section.matchAll(/^\| `(--[\w-]+|[a-z]+)\b/gm)].map(([, name]) => name!);
-    const options = [chat, create, serve].flatMap(({ options }) => Object.keys(options).map((name) => `--${name}`));
-    expect(rows.sort()).toEqual([...new Set(['chat', 'create', 'sandbox', ...options])].sort());
+    const options = [chat, create, check, serve].flatMap(({ options }) =>
+      Object.keys(options).map((name) => `--${name}`),
+    );
+    expect(rows.sort()).toEqual([...new Set(['chat', 'check', 'create', 'sandbox', ...options])].sort());
   });
 
   it('has every exit code', () => {

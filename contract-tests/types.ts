@@ -2,6 +2,15 @@
  * Type tests: what compiles and what must not. `npm run types` compiles this file; nothing runs it.
  * A line behind `@ts-expect-error` that compiles is an error of its own.
  */
+import { DeviceCodeCredential, type TokenCredential } from '@azure/identity';
+import type { IPublicClientApplication as BrowserClient } from '@azure/msal-browser';
+import type {
+  DeviceCodeRequest,
+  IConfidentialClientApplication,
+  IPublicClientApplication as NodeClient,
+  OnBehalfOfRequest,
+  SilentFlowRequest,
+} from '@azure/msal-node';
 import { chat, createConversation } from '../generated/sdk.gen.ts';
 import type { ChatRequest, CopilotConversation, CreateConversationRequest } from '../generated/types.gen.ts';
 import {
@@ -12,10 +21,19 @@ import {
   isCopilotChatError,
   isKnown,
   type Reply,
+  scopes,
 } from '../src/index.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T | undefined => undefined;
+
+declare const azure: TokenCredential;
+declare const node: NodeClient;
+declare const confidential: IConfidentialClientApplication;
+declare const browser: BrowserClient;
+declare const deviceCodeRequest: DeviceCodeRequest;
+declare const silentRequest: SilentFlowRequest;
+declare const onBehalfOfRequest: OnBehalfOfRequest;
 
 export async function types(member: string, unknown: unknown): Promise<void> {
   // Enumerations are open: the known members are suggested, any other string is taken.
@@ -66,6 +84,22 @@ export async function types(member: string, unknown: unknown): Promise<void> {
   createCopilotChat({ credential: () => 'token' });
   createCopilotChat({ credential: async () => 'token' });
   createCopilotChat({ credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: 0 }) } });
+  createCopilotChat({ credential: () => ({ token: 't', expiresOnTimestamp: 0, refreshAfterTimestamp: 0 }) });
+  createCopilotChat({ credential: async () => ({ accessToken: 't', expiresOn: null }) });
+  createCopilotChat({ credential: new DeviceCodeCredential() });
+  createCopilotChat({ credential: azure });
+  createCopilotChat({ credential: () => azure.getToken('scope') });
+  createCopilotChat({ credential: () => node.acquireTokenByDeviceCode(deviceCodeRequest) });
+  createCopilotChat({ credential: () => node.acquireTokenSilent(silentRequest) });
+  createCopilotChat({ credential: () => confidential.acquireTokenOnBehalfOf(onBehalfOfRequest) });
+  createCopilotChat({ credential: () => browser.acquireTokenPopup({ scopes: [...scopes] }) });
+  createCopilotChat({
+    credential: async () => (await browser.acquireTokenSilent({ scopes: [...scopes] })).accessToken,
+  });
+  // @ts-expect-error what MSAL answers is given by a function, since it expires
+  createCopilotChat({ credential: { accessToken: 't', expiresOn: null } });
+  // @ts-expect-error an id token is no access token
+  createCopilotChat({ credential: () => ({ idToken: 't', expiresOn: null }) });
   // @ts-expect-error a credential is required
   createCopilotChat({});
   // @ts-expect-error a number is no credential

@@ -84,6 +84,8 @@ const entry = (name: string, file: string, more: UserConfig = {}): UserConfig =>
 
 export default defineConfig([
   entry('index', 'src/index.ts', { clean: true, plugins: [generatedTypes] }),
+  // Bun and Deno go by this condition too; bundles for browsers do not, and so are without spans unless they ask for them.
+  entry('node', 'src/node.ts', { dts: false, plugins: [otherEntries] }),
   entry('generated', 'generated/index.ts'),
   // Both are the one service behind another door, so they share its file; msw.js has to be free of node:http. Half of
   // the service is the validator of JSON schemas, which is why it is minified.

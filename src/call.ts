@@ -4,6 +4,7 @@ import type { CallOptions } from './options.ts';
 import { refuseArgument } from './refuse.ts';
 import { randomGuid } from './request-id.ts';
 import { longestTimer } from './silence.ts';
+import type { Watch } from './watch.ts';
 
 /** What of a call goes into its errors. */
 export interface CallFacts {
@@ -14,6 +15,8 @@ export interface CallFacts {
   /** The token in use, and the body: no error shows what is in them. */
   token: string;
   readonly body: unknown;
+  /** Who follows the call. */
+  watch?: Watch | undefined;
 }
 
 /** One call with all its requests: its ids, its time limit and the caller's signal. */

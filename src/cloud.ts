@@ -15,6 +15,10 @@ export interface Target {
   readonly scope: string;
 }
 
+/** The cloud that an origin is Microsoft Graph of. */
+export const cloudOf = (origin: string): Cloud | undefined =>
+  (Object.keys(origins) as Cloud[]).find((cloud) => origins[cloud] === origin);
+
 /**
  * Resolves `cloud` and `baseUrl`; `baseUrl` wins where both are given.
  * @throws {TypeError} for an unknown cloud, and for a base URL that is not https (http is for loopback only) or that

@@ -6,6 +6,7 @@ import { disengaged, isDisengaged, type Reply, replyOf } from './reply.ts';
 import { isIntermediate, stateOf } from './snapshots.ts';
 import { ConversationStream, type StreamOptions } from './stream.ts';
 import type { Operations } from './transport.ts';
+import type { Watch } from './watch.ts';
 
 /** Options of a turn that is answered whole. */
 export interface ChatOptions extends PromptOptions, CallOptions {}
@@ -88,6 +89,8 @@ export class Conversation {
     const body = chatRequest(prompt, options, 'chatOverStream');
     let turn: object | undefined;
     let facts: CopilotChatErrorInit = {};
+    let watch: Watch | undefined;
+    let failure: unknown;
     return new ConversationStream(
       {
         operation: 'chatOverStream',
@@ -95,9 +98,12 @@ export class Conversation {
         open: async (signal) => {
           turn = this.#begin('chatOverStream');
           const opened = await this.#open(body, signal, options.clientRequestId);
-          facts = opened.facts;
+          ({ facts, watch } = opened);
+          // Stopped while the headers of its answer came in.
+          if (signal.aborted) watch?.end(failure);
           return opened.response;
         },
+        onChunk: () => watch?.chunk(),
         facts: () => facts,
         onSnapshot: (snapshot) => {
           this.#operations.check(snapshot, { operation: 'chatOverStream', ...facts });
@@ -105,8 +111,15 @@ export class Conversation {
           if (!isIntermediate(snapshot)) this.#note(snapshot);
           else if (isDisengaged(snapshot)) this.#note({ ...this.#resource, state: 'disengagedForRai' });
         },
-        onReply: ({ conversation }) => this.#note(conversation),
-        onEnd: () => this.#end(turn),
+        onReply: (reply) => {
+          this.#note(reply.conversation);
+          watch?.end(undefined, reply);
+        },
+        onEnd: (error) => {
+          failure = error;
+          watch?.end(error);
+          this.#end(turn);
+        },
       },
       options,
     );

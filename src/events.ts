@@ -1,8 +1,9 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
 import { readErrorBody } from './error-body.ts';
-import { ContractViolationError, type CopilotChatError } from './errors.ts';
+import { AbortedError, ContractViolationError, type CopilotChatError } from './errors.ts';
 import { isJsonObject, parseJson } from './json.ts';
 import { StreamBody, type StreamLimits } from './stream-body.ts';
+import type { Watch } from './watch.ts';
 
 /**
  * The snapshots in an answer of `chatOverStream`, whole and as they came: give it to `createTransport`. Leaving the loop
@@ -12,12 +13,19 @@ import { StreamBody, type StreamLimits } from './stream-body.ts';
  */
 export async function* readEvents(
   response: Response,
-  limits: StreamLimits = {},
+  limits: StreamLimits & { readonly watch?: Watch | undefined } = {},
 ): AsyncGenerator<CopilotConversation, void> {
-  const body = new StreamBody({ operation: 'chatOverStream', open: async () => response }, limits);
+  const { watch } = limits;
+  const operation = 'chatOverStream';
+  const body = new StreamBody({ operation, open: async () => response, onChunk: () => watch?.chunk() }, limits);
   try {
     for await (const document of body.documents()) yield parseSnapshot(document, body);
+    watch?.end();
+  } catch (error) {
+    watch?.end(error);
+    throw error;
   } finally {
+    watch?.end(body.error(AbortedError, 'was closed before its end'));
     body.stop(undefined);
   }
 }

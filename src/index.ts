@@ -9,7 +9,7 @@ export type {
   CopilotConversationState,
   SearchSensitivityLabelInfo,
 } from '../generated/types.gen.ts';
-export type { AccessToken, Credential, TokenCredential } from './auth.ts';
+export type { AccessToken, AuthenticationResult, Credential, GivenToken, TokenCredential } from './auth.ts';
 export type { AdditionalContext, Location, PromptOptions } from './chat-request.ts';
 export { CopilotChat, createCopilotChat } from './client.ts';
 export type { Cloud } from './cloud.ts';
@@ -33,8 +33,10 @@ export {
   TimeoutError,
 } from './errors.ts';
 export { readEvents } from './events.ts';
-export type { OperationName } from './operations.ts';
+export { type ObserverOptions, observer } from './observer.ts';
+export type { Operation, OperationName } from './operations.ts';
 export type { CallOptions, CopilotChatOptions, RequestInfo, ResponseInfo } from './options.ts';
+export { type CheckTokenOptions, checkToken, type TokenFinding, type TokenFindingCode } from './preflight.ts';
 export { Reply } from './reply.ts';
 export { checkChatRequest } from './request-check.ts';
 export { scopes } from './scopes.ts';
@@ -50,3 +52,4 @@ export {
 export { toMarkdown, toPlainText } from './text.ts';
 export { createTransport, type EventReader, type RequestCheck, type TransportOptions } from './transport.ts';
 export type { Validation, Validator } from './validation.ts';
+export { type Observe, setDefaultObserver, type Watch, type WatchedRequest } from './watch.ts';

@@ -2,6 +2,7 @@ import type { Credential } from './auth.ts';
 import type { Cloud } from './cloud.ts';
 import type { OperationName } from './operations.ts';
 import type { Validation } from './validation.ts';
+import type { Observe } from './watch.ts';
 
 /** What a hook sees of a request: no token and no body. */
 export interface RequestInfo {
@@ -30,7 +31,7 @@ export interface ResponseInfo {
 
 /** Options of the client; only `credential` is required. */
 export interface CopilotChatOptions {
-  /** A delegated token, a function that gives one, or a TokenCredential of `@azure/identity`. */
+  /** A delegated token, a function that gives one or what MSAL answers, or a TokenCredential of `@azure/identity`. */
   readonly credential: Credential;
   /** The Microsoft cloud. @default 'global' */
   readonly cloud?: Cloud;
@@ -52,6 +53,11 @@ export interface CopilotChatOptions {
   readonly onRequest?: (request: RequestInfo) => void;
   /** Called at the headers of each answer. Without secrets. */
   readonly onResponse?: (response: ResponseInfo) => void;
+  /**
+   * Follows each call, with its retries and to the end of its stream: `observer({ debug: true })`, for example. false:
+   * nobody does. @default spans, where OpenTelemetry is set up; in browsers and workers what `setDefaultObserver` has
+   */
+  readonly observe?: Observe | false;
 }
 
 /** Options of one call. */

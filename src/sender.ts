@@ -7,6 +7,7 @@ import { checkHeaders } from './headers.ts';
 import type { Operation } from './operations.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { decideRetry } from './retry.ts';
+import { observeOf } from './watch.ts';
 
 /** One request to send: the path below the base URL and the body as an object. */
 export interface SendRequest extends CallOptions {
@@ -26,6 +27,7 @@ export function createSender(options: CopilotChatOptions): Sender {
   const { baseUrl, scope } = resolveTarget(options.cloud, options.baseUrl);
   const tokenFor = tokenSource(options.credential, scope);
   const common = checkHeaders(options.headers);
+  const observe = observeOf(options.observe);
   const { maxRetries = 2, maxRetryWaitMs = 60_000, timeoutMs, onRequest, onResponse } = options;
   checkNumbers({ maxRetries, maxRetryWaitMs, timeoutMs });
 
@@ -56,15 +58,17 @@ export function createSender(options: CopilotChatOptions): Sender {
     const seen = { operation: operation.name, url, attempt: ++call.attempts, clientRequestId };
     onRequest?.({ ...seen, method: 'POST', headers });
     const started = performance.now();
-    let response: Response;
-    try {
-      response = await (options.fetch ?? fetch)(url, {
+    const send = () =>
+      (options.fetch ?? fetch)(url, {
         method: 'POST',
         headers: { ...headers, authorization: `Bearer ${token}` },
         body: JSON.stringify(request.body),
         signal: call.signal,
         redirect: 'manual',
       });
+    let response: Response;
+    try {
+      response = await (call.watch ? call.watch.send(send, call) : send());
     } catch (thrown) {
       throw lost(call, thrown);
     }
@@ -106,6 +110,7 @@ export function createSender(options: CopilotChatOptions): Sender {
       random: Math.random(),
     });
     if (!decision || Date.now() + decision.waitMs >= call.deadline) throw error;
+    call.watch?.retry(decision.waitMs);
     if (decision.freshToken) return;
     tried.retries += 1;
     tried.waitedMs += decision.waitMs;
@@ -124,17 +129,22 @@ export function createSender(options: CopilotChatOptions): Sender {
     const tried: Tried = { retries: 0, waitedMs: 0 };
     let open = false;
     try {
+      call.watch = observe?.(operation, baseUrl + request.path, request.body);
       for (;;) {
         const token = tried.fresh ?? tokenOf(call);
         call.token = typeof token === 'string' ? token : await token;
         try {
           const taken = await attempt(call, request, headers, take);
           open = operation.timeoutMs === undefined;
+          if (!open) call.watch?.end(undefined, taken);
           return taken;
         } catch (error) {
           await beforeRepeat(call, error, tried);
         }
       }
+    } catch (error) {
+      call.watch?.end(error);
+      throw error;
     } finally {
       call.end(open);
     }

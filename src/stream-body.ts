@@ -34,6 +34,8 @@ export interface BodySource {
   open(signal: AbortSignal): Promise<Response>;
   /** What the errors of the stream tell beside the answer's own `request-id`. */
   facts?(): CopilotChatErrorInit;
+  /** Called with each chunk, before what it holds is given. */
+  onChunk?(): void;
 }
 
 const ignore = () => {};
@@ -98,6 +100,7 @@ export class StreamBody {
         throw this.interrupted('the connection was lost', { code: 'connectionLost', cause });
       }
       this.#silence.stop();
+      this.#source.onChunk?.();
       this.check();
       const failure = this.#frame(framing, chunk);
       for (let at = 0; at < ready.length; at++) {

@@ -10,11 +10,12 @@ import { fillPath } from './path.ts';
 import { checkChatRequest } from './request-check.ts';
 import { createSender, type Take } from './sender.ts';
 import { checkAnswer } from './validation.ts';
+import type { Watch } from './watch.ts';
 
-/** Reads the snapshots of a stream's answer, as `readEvents` of this package does. */
+/** Reads the snapshots of a stream's answer, as `readEvents` of this package does, and tells the watch of its end. */
 export type EventReader = (
   response: Response,
-  limits?: { readonly signal?: AbortSignal | undefined },
+  limits?: { readonly signal?: AbortSignal | undefined; readonly watch?: Watch | undefined },
 ) => AsyncGenerator<CopilotConversation>;
 
 /** Options of a transport for the generated operations. */
@@ -54,6 +55,7 @@ export interface Operations {
 export interface Opened {
   readonly response: Response;
   readonly facts: CopilotChatErrorInit;
+  readonly watch: Watch | undefined;
 }
 
 /** Hands the generated operations a client that answers with the conversation, or with the unread stream. */
@@ -104,14 +106,14 @@ export function createTransport(options: TransportOptions): Client {
         const { readEvents } = options;
         if (!readEvents)
           throw new TypeError('chatOverStream needs a reader: createTransport({ credential, readEvents })');
-        const { response } = await run(request, takeStream);
-        return { stream: readEvents(response, request) };
+        const { response, watch } = await run(request, takeStream);
+        return { stream: readEvents(response, { ...request, watch }) };
       },
     },
   } as unknown as Client;
 }
 
-const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call) });
+const takeStream: Take<Opened> = (response, call) => ({ response, facts: factsOf(call), watch: call.watch });
 
 /** Sends what a generated operation hands over. Not async: that would be one more turn for each call to wait. */
 function runner(options: TransportOptions) {

@@ -1,6 +1,6 @@
 import type { Conversation, CopilotChat } from '../index.ts';
 import { ianaTimeZone } from '../time-zone.ts';
-import type { Command, CommandContext, Values } from './command.ts';
+import type { Command, Values } from './command.ts';
 import { connect, connectionHelp, connectionOptions, timeoutOf } from './connection.ts';
 import { Dialogue } from './dialogue.ts';
 import { exitCodes, UsageError } from './exit-code.ts';
@@ -44,17 +44,20 @@ ${instructionHelp}`,
   instead: 'the prompt comes from stdin',
 
   async run(context) {
-    const { values, streams, signal } = context;
+    const { values, streams, hint, signal } = context;
     if (values.json && values.interactive) throw new UsageError('--json and --interactive exclude each other');
     const options = turnOptions(values);
-    const { copilot, close } = await connect(context);
+    const { copilot, explain, close } = await connect(context);
     try {
       const open = () => opened(copilot, values, signal);
       if (values.interactive || (streams.stdin.isTTY && !values.json)) {
-        return await converse(context, copilot, await open(), options);
+        return await new Dialogue(context, copilot, await open(), options, explain).run();
       }
       await askOnce(context, open, options);
       return exitCodes.done;
+    } catch (thrown) {
+      for (const line of await explain(thrown)) hint(line);
+      throw thrown;
     } finally {
       await close();
     }
@@ -82,6 +85,3 @@ async function opened(copilot: CopilotChat, { conversation }: Values, signal: Ab
     ? copilot.createConversation({ signal })
     : copilot.conversation(String(conversation));
 }
-
-const converse = (context: CommandContext, copilot: CopilotChat, conversation: Conversation, options: TurnOptions) =>
-  new Dialogue(context, conversation, (signal) => copilot.createConversation({ signal }), options).run();

@@ -13,11 +13,16 @@ export interface CommandContext {
   readonly print: (line: string) => void;
   /** Writes a line for people to stderr. */
   readonly say: (line: string) => void;
+  /** Keeps a line for people that is written after the failure of the command. */
+  readonly hint: (line: string) => void;
   /** Where the command reads and writes what is no line: a prompt, an answer as it comes. */
   readonly streams: Streams;
   /** Aborted when the command is interrupted. */
   readonly signal: AbortSignal;
 }
+
+/** What the process gives a command. */
+export type Surroundings = Omit<CommandContext, 'values' | 'hint'>;
 
 /** One command, in a file of its own. */
 export interface Command {

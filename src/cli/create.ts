@@ -17,13 +17,16 @@ ${connectionHelp}`,
   options: { ...connectionOptions, json: { type: 'boolean' } },
 
   async run(context) {
-    const { values, print, say, signal } = context;
-    const { copilot, close } = await connect(context);
+    const { values, print, say, hint, signal } = context;
+    const { copilot, explain, close } = await connect(context);
     try {
       const conversation = await copilot.createConversation({ signal });
       say(`Created a conversation; its state is ${conversation.state ?? 'unknown'}.`);
       print(values.json ? JSON.stringify(conversation.resource, null, 2) : conversation.id);
       return exitCodes.done;
+    } catch (thrown) {
+      for (const line of await explain(thrown)) hint(line);
+      throw thrown;
     } finally {
       await close();
     }

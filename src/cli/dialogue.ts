@@ -1,5 +1,6 @@
-import { AbortedError, type Conversation } from '../index.ts';
+import { AbortedError, type Conversation, type CopilotChat } from '../index.ts';
 import type { CommandContext } from './command.ts';
+import type { Connection } from './connection.ts';
 import { exitCodeOf, exitCodes, InterruptedError } from './exit-code.ts';
 import { type Instruction, instructionHelp, instructionOf } from './instruction.ts';
 import { Lines } from './lines.ts';
@@ -10,7 +11,8 @@ import { failureLine, remedyOf, sourceLines } from './wording.ts';
 /** A conversation line by line, until it is left. What fails in it is said and does not end it. */
 export class Dialogue {
   readonly #context: CommandContext;
-  readonly #create: (signal: AbortSignal) => Promise<Conversation>;
+  readonly #copilot: CopilotChat;
+  readonly #explain: Connection['explain'];
   #conversation: Conversation;
   #options: TurnOptions;
   #busy: AbortController | undefined;
@@ -18,14 +20,16 @@ export class Dialogue {
 
   constructor(
     context: CommandContext,
+    copilot: CopilotChat,
     conversation: Conversation,
-    create: (signal: AbortSignal) => Promise<Conversation>,
     options: TurnOptions,
+    explain: Connection['explain'],
   ) {
     this.#context = context;
+    this.#copilot = copilot;
     this.#conversation = conversation;
-    this.#create = create;
     this.#options = options;
+    this.#explain = explain;
   }
 
   /** Follows the lines to the end. The exit code: through a pipe, that of the last failure. @throws {InterruptedError} */
@@ -64,7 +68,7 @@ export class Dialogue {
       if (signal.aborted) return 'quit';
       say(thrown instanceof AbortedError ? 'Interrupted; the answer is not whole.' : failureLine(thrown));
       const remedy = remedyOf(thrown);
-      if (remedy) say(remedy);
+      for (const line of [...(remedy ? [remedy] : []), ...(await this.#explain(thrown))]) say(line);
     } finally {
       this.#busy = undefined;
     }
@@ -78,7 +82,7 @@ export class Dialogue {
       case 'ask':
         return this.#ask(instruction.prompt, signal);
       case 'new':
-        this.#conversation = await this.#create(signal);
+        this.#conversation = await this.#copilot.createConversation({ signal });
         this.#options = { ...this.#options, files: [] };
         return this.#greet();
       case 'web':

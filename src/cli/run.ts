@@ -1,12 +1,13 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { chat } from './chat.ts';
-import { type Command, type CommandContext, valuesOf } from './command.ts';
+import { check } from './check.ts';
+import { type Command, type CommandContext, type Surroundings, valuesOf } from './command.ts';
 import { create } from './create.ts';
 import { exitCodeOf, exitCodes, UsageError } from './exit-code.ts';
 import { sandbox } from './sandbox.ts';
 import { failureLine } from './wording.ts';
 
-const commands: Readonly<Record<string, Command>> = { create, chat, sandbox };
+const commands: Readonly<Record<string, Command>> = { create, chat, check, sandbox };
 
 const help = `Usage: m365-copilot-chat COMMAND [options]
 
@@ -23,11 +24,13 @@ Exit codes: 0 done, 1 refused or failed by the service, 2 wrong usage, 3 not aut
 4 throttled, 5 timed out or interrupted.`;
 
 /** Runs the command that the arguments name, says what went wrong, and gives the exit code. */
-export async function run(args: readonly string[], context: Omit<CommandContext, 'values'>): Promise<number> {
+export async function run(args: readonly string[], context: Surroundings): Promise<number> {
+  const hints: string[] = [];
   try {
-    return await dispatch(args, context);
+    return await dispatch(args, { ...context, hint: (line) => void hints.push(line) });
   } catch (thrown) {
     context.say(failureLine(thrown));
+    for (const line of hints) context.say(line);
     if (thrown instanceof UsageError) context.say('Try: m365-copilot-chat --help');
     return exitCodeOf(thrown);
   }
