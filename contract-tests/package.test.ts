@@ -391,7 +391,7 @@ describe('the packed package with the AI SDK', async () => {
         (error) => error as { stdout: string },
       );
       expect(stdout).toBe('');
-    });
+    }, 60_000);
   }
 });
 

@@ -72,7 +72,7 @@ describe('the snippets of the README', () => {
     await run(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) =>
       expect(error.stdout).toBe(''),
     );
-  });
+  }, 60_000);
 
   for (const [index, { heading }] of snippets.entries()) {
     it(`run: ${heading} (${index + 1})`, async () => {

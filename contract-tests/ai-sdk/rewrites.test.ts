@@ -49,28 +49,35 @@ describe('text that the service rewrites', () => {
   it('starts anew in a part of its own where the call wants that', async () => {
     here.service.settings.answers = { text: 'In Porto.', snapshots: ['In Lisbon', 'In Porto', ''] };
     const { result, errors, texts, finishReason } = await stream('new-part');
-    expect(texts).toEqual(
-      [
-        { type: 'text', text: 'In Lisbon', providerMetadata: { copilotChat: { conversationId: expect.any(String) } } },
-        {
-          type: 'text',
-          text: 'In Porto',
-          providerMetadata: { copilotChat: { conversationId: expect.any(String), replacesPrevious: true } },
-        },
-        {
-          type: 'text',
-          text: '',
-          providerMetadata: { copilotChat: expect.objectContaining({ replacesPrevious: true }) },
-        },
-        {
-          type: 'text',
-          text: 'In Porto.',
-          providerMetadata: { copilotChat: expect.objectContaining({ replacesPrevious: true }) },
-        },
-      ].filter(({ text }) => text),
-    );
+    const metadata = (more: object) => ({ copilotChat: { conversationId: expect.any(String), ...more } });
+    expect(texts).toEqual([
+      { type: 'text', text: 'In Lisbon', providerMetadata: metadata({}) },
+      { type: 'text', text: 'In Porto', providerMetadata: metadata({ replacesPrevious: true }) },
+      // The one that the empty text began: what comes after it extends it.
+      { type: 'text', text: 'In Porto.', providerMetadata: metadata({ replacesPrevious: true }) },
+    ]);
     expect([errors, finishReason]).toEqual([[], 'stop']);
     expect(await result.text).toBe('In LisbonIn PortoIn Porto.');
+  });
+
+  it('ends each part before the next one begins, and has no empty deltas', async () => {
+    here.service.settings.answers = { text: 'In Porto.', snapshots: ['In Lisbon', ''] };
+    const { stream: parts } = await here
+      .provider({ rewrites: 'new-part' })()
+      .doStream({
+        prompt: [{ role: 'user', content: [{ type: 'text', text: prompt }] }],
+      });
+    const told: string[] = [];
+    const reader = parts.getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const part = next.value;
+      if (part.type === 'text-delta') told.push(`${part.id} ${part.delta}`);
+      else if (part.type === 'text-start' || part.type === 'text-end') told.push(`${part.type} ${part.id}`);
+    }
+    expect(told).toEqual([
+      ...['text-start 1', '1 In Lisbon', 'text-end 1'],
+      ...['text-start 2', '2 In Porto.', 'text-end 2'],
+    ]);
   });
 
   it('is held until the end where the call wants that, and comes whole', async () => {

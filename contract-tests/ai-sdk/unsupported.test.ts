@@ -1,4 +1,4 @@
-import { generateObject, generateText, jsonSchema, type ModelMessage, streamText, tool } from 'ai';
+import { generateText, jsonSchema, type ModelMessage, Output, streamText, tool } from 'ai';
 import { describe, expect, it } from 'vitest';
 import { printed, prompt, rejected, serve } from './harness.ts';
 
@@ -25,7 +25,7 @@ const cases: readonly [string, Record<string, unknown>, RegExp, RegExp][] = [
     'an image',
     said([
       { type: 'text', text: prompt },
-      { type: 'image', image: pixel, mediaType: 'image/png' },
+      { type: 'file', data: pixel, mediaType: 'image/png' },
     ]),
     /^file parts/,
     /OneDrive and SharePoint/,
@@ -80,7 +80,7 @@ describe('what the service cannot do', () => {
   }
 
   it('is refused also where the AI SDK asks for it: JSON for an object, a reasoning effort, a tool that must be called', async () => {
-    const object = generateObject({ model: here.provider()(), schema: inputSchema, prompt });
+    const object = generateText({ model: here.provider()(), output: Output.object({ schema: inputSchema }), prompt });
     expect(await rejected(object)).toMatchObject({ functionality: 'responseFormat json' });
     const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: prompt }] }];
     const model = here.provider()();

@@ -1,23 +1,23 @@
 import type {
   JSONArray,
   JSONObject,
-  LanguageModelV3FinishReason,
-  LanguageModelV3ResponseMetadata,
-  LanguageModelV3Source,
-  LanguageModelV3Usage,
-  SharedV3ProviderMetadata,
+  LanguageModelV4FinishReason,
+  LanguageModelV4ResponseMetadata,
+  LanguageModelV4Source,
+  LanguageModelV4Usage,
+  SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
 import type { CopilotConversation, Reply } from '../index.ts';
 import { modelId } from './names.ts';
 
 /** The service counts no tokens. */
-export const usage: LanguageModelV3Usage = {
+export const usage: LanguageModelV4Usage = {
   inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },
 };
 
 /** The attributions that have an address, in the service's order. The AI SDK has no source without one that fits. */
-export const sourcesOf = ({ message, attributions }: Reply, conversationId: string): LanguageModelV3Source[] =>
+export const sourcesOf = ({ message, attributions }: Reply, conversationId: string): LanguageModelV4Source[] =>
   attributions.flatMap(({ seeMoreWebUrl: url, providerDisplayName: title, ...attribution }, index) =>
     url
       ? {
@@ -37,7 +37,7 @@ export const sourcesOf = ({ message, attributions }: Reply, conversationId: stri
   );
 
 /** Why an answer ended, with the state of the conversation as the raw reason. */
-export function finishReasonOf(conversation: CopilotConversation): LanguageModelV3FinishReason {
+export function finishReasonOf(conversation: CopilotConversation): LanguageModelV4FinishReason {
   const raw = stateOf(conversation);
   return { unified: raw === 'disengagedForRai' ? 'content-filter' : 'stop', raw };
 }
@@ -47,7 +47,7 @@ export function metadataOf(
   conversationId: string,
   conversation?: CopilotConversation,
   reply?: Reply,
-): SharedV3ProviderMetadata {
+): SharedV4ProviderMetadata {
   const state = conversation && stateOf(conversation);
   const label = reply?.sensitivityLabel;
   const labelled = label && Object.values(label).some((value) => value !== null);
@@ -63,7 +63,7 @@ export function metadataOf(
 }
 
 /** The id and the time of the message that answers. */
-export function responseOf({ message }: Reply): LanguageModelV3ResponseMetadata {
+export function responseOf({ message }: Reply): LanguageModelV4ResponseMetadata {
   const timestamp = new Date(message.createdDateTime ?? Number.NaN);
   return {
     ...(message.id && { id: message.id }),

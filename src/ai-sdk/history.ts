@@ -1,8 +1,8 @@
 import {
   InvalidPromptError,
-  type LanguageModelV3Message,
-  type LanguageModelV3Prompt,
-  type SharedV3ProviderOptions,
+  type LanguageModelV4Message,
+  type LanguageModelV4Prompt,
+  type SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
 import type { AdditionalContext } from '../index.ts';
 import { unsupported } from './unsupported.ts';
@@ -23,12 +23,15 @@ export interface History {
  * @throws {InvalidPromptError} where the list does not end with words of the user.
  * @throws {UnsupportedFunctionalityError} for files and tool results among what would be sent.
  */
-export function historyOf(messages: LanguageModelV3Prompt, given: string | undefined): History {
+export function historyOf(messages: LanguageModelV4Prompt, given: string | undefined): History {
   const spoken = messages.filter(({ role }) => role !== 'system');
   const asked = spoken.findLastIndex(({ role }) => role !== 'user') + 1;
   const prompt = spoken.slice(asked).map(textOf).join('\n\n');
-  // Without the prompt itself, which such an error would show.
-  if (!prompt.trim()) throw new InvalidPromptError({ prompt: undefined, message: 'it ends with a user message' });
+  if (!prompt.trim()) {
+    // Without the prompt itself, which such an error would show.
+    const message = 'nothing was sent, since the last message has to be one of the user, with text in it';
+    throw new InvalidPromptError({ prompt: undefined, message });
+  }
   const last = spoken.findLastIndex((message) => (given ? conversationIn(message) === given : conversationIn(message)));
   const known = given && last < 0 ? asked : last + 1;
   const context = [...messages.filter(({ role }) => role === 'system'), ...spoken.slice(known, asked)]
@@ -45,15 +48,15 @@ const descriptions = {
 };
 
 /** The conversation that an assistant message came from: the AI SDK gives its provider metadata back as options. */
-function conversationIn(message: LanguageModelV3Message | undefined): string | undefined {
+function conversationIn(message: LanguageModelV4Message | undefined): string | undefined {
   if (message?.role !== 'assistant') return undefined;
   const ids = [message, ...message.content].map((item) => metadataIn(item)?.conversationId);
   return ids.find((id): id is string => typeof id === 'string' && id !== '');
 }
 
-const metadataIn = (item: { readonly providerOptions?: SharedV3ProviderOptions }) => item.providerOptions?.copilotChat;
+const metadataIn = (item: { readonly providerOptions?: SharedV4ProviderOptions }) => item.providerOptions?.copilotChat;
 
-function textOf(message: LanguageModelV3Message): string {
+function textOf(message: LanguageModelV4Message): string {
   if (message.role === 'system') return message.content;
   let texts: string[] = [];
   for (const part of message.content) {

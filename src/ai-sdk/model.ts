@@ -1,9 +1,9 @@
 import type {
-  LanguageModelV3,
-  LanguageModelV3CallOptions,
-  LanguageModelV3GenerateResult,
-  LanguageModelV3StreamPart,
-  LanguageModelV3StreamResult,
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4StreamPart,
+  LanguageModelV4StreamResult,
 } from '@ai-sdk/provider';
 import type { Conversation, CopilotChat, Reply } from '../index.ts';
 import { finishReasonOf, metadataOf, responseOf, sourcesOf, usage } from './answer.ts';
@@ -17,8 +17,8 @@ import { type Turn, turnOf } from './turn.ts';
  * The service as a language model of the AI SDK. Version 3 of its specification is the one that both its majors in use
  * take, 6 as it is and 7 through an adapter of its own.
  */
-export class CopilotChatLanguageModel implements LanguageModelV3 {
-  readonly specificationVersion = 'v3';
+export class CopilotChatLanguageModel implements LanguageModelV4 {
+  readonly specificationVersion = 'v4';
   readonly provider = providerName;
   readonly modelId = modelId;
   /** Every address: the AI SDK downloads what is not among them, and that before the file can be refused. */
@@ -31,7 +31,7 @@ export class CopilotChatLanguageModel implements LanguageModelV3 {
     this.#rewrites = rewrites;
   }
 
-  async doGenerate(options: LanguageModelV3CallOptions): Promise<LanguageModelV3GenerateResult> {
+  async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
     const turn = turnOf(options, this.#rewrites);
     const conversation = await this.#conversationOf(turn);
     try {
@@ -45,7 +45,7 @@ export class CopilotChatLanguageModel implements LanguageModelV3 {
     }
   }
 
-  async doStream(options: LanguageModelV3CallOptions): Promise<LanguageModelV3StreamResult> {
+  async doStream(options: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
     const turn = turnOf(options, this.#rewrites);
     const conversation = await this.#conversationOf(turn);
     try {
@@ -86,7 +86,7 @@ export class CopilotChatLanguageModel implements LanguageModelV3 {
   }
 }
 
-function answered(reply: Reply, conversationId: string): LanguageModelV3GenerateResult {
+function answered(reply: Reply, conversationId: string): LanguageModelV4GenerateResult {
   const { conversation, text } = reply;
   return {
     content: [
@@ -103,9 +103,9 @@ function answered(reply: Reply, conversationId: string): LanguageModelV3Generate
 
 /** Reads no further than asked; cancelled, it closes the connection also while it waits for the service. */
 const readable = (
-  parts: AsyncGenerator<LanguageModelV3StreamPart, void>,
+  parts: AsyncGenerator<LanguageModelV4StreamPart, void>,
   close: () => Promise<void>,
-): ReadableStream<LanguageModelV3StreamPart> =>
+): ReadableStream<LanguageModelV4StreamPart> =>
   new ReadableStream(
     {
       async pull(controller) {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type LanguageModelV3CallOptions } from '@ai-sdk/provider';
+import { InvalidArgumentError, type LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { PromptOptions } from '../index.ts';
 
 /**
@@ -59,7 +59,7 @@ export const checkRewrites = (value: unknown): string | undefined =>
  * The options of a call. What goes into the request is checked with the request.
  * @throws {InvalidArgumentError} that names the option which is unknown or can't be.
  */
-export function providerOptionsOf({ providerOptions }: LanguageModelV3CallOptions): CopilotChatProviderOptions {
+export function providerOptionsOf({ providerOptions }: LanguageModelV4CallOptions): CopilotChatProviderOptions {
   const given = Object.entries(providerOptions?.copilotChat ?? {}).filter(
     ([name, value]) => value !== undefined && !ignored.includes(name),
   );

@@ -1,4 +1,4 @@
-import { type LanguageModelV3, NoSuchModelError, type ProviderV3 } from '@ai-sdk/provider';
+import { type LanguageModelV4, NoSuchModelError, type ProviderV4 } from '@ai-sdk/provider';
 import { type CopilotChat, type CopilotChatOptions, createCopilotChat } from '../index.ts';
 import { CopilotChatLanguageModel } from './model.ts';
 import { modelId, providerName } from './names.ts';
@@ -17,10 +17,10 @@ export type CopilotChatProviderSettings = (
 };
 
 /** Gives the model: `copilot()` or `copilot('copilot-chat')`. Also takes part in a provider registry of the AI SDK. */
-export interface CopilotChatProvider extends ProviderV3 {
-  (id?: CopilotChatModelId): LanguageModelV3;
+export interface CopilotChatProvider extends ProviderV4 {
+  (id?: CopilotChatModelId): LanguageModelV4;
   /** @throws {NoSuchModelError} for an id other than `copilot-chat`. */
-  languageModel(id: string): LanguageModelV3;
+  languageModel(id: string): LanguageModelV4;
   /** @throws {NoSuchModelError} always: the service makes no embeddings. */
   embeddingModel(id: string): never;
   /** @throws {NoSuchModelError} always: the service makes no images. */
@@ -54,7 +54,7 @@ export function createCopilotChatProvider(settings: CopilotChatProviderSettings)
   const wrong = checkRewrites(rewrites);
   if (wrong) throw new TypeError(`rewrites ${wrong}`);
   const client = options.client ?? createCopilotChat(options);
-  const languageModel = (id: string): LanguageModelV3 => {
+  const languageModel = (id: string): LanguageModelV4 => {
     if (id !== modelId) {
       const message = `No such languageModel: ${id}; ${providerName} has ${modelId} alone`;
       throw new NoSuchModelError({ modelId: id, modelType: 'languageModel', message });
@@ -65,7 +65,7 @@ export function createCopilotChatProvider(settings: CopilotChatProviderSettings)
     throw new NoSuchModelError({ modelId: id, modelType });
   };
   return Object.assign((id: CopilotChatModelId = modelId) => languageModel(id), {
-    specificationVersion: 'v3' as const,
+    specificationVersion: 'v4' as const,
     languageModel,
     embeddingModel: none('embeddingModel'),
     imageModel: none('imageModel'),

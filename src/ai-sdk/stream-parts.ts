@@ -1,4 +1,4 @@
-import type { LanguageModelV3StreamPart } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { isCopilotChatError, type Reply, type StreamEvent, TextRewrittenError } from '../index.ts';
 import { finishReasonOf, metadataOf, responseOf, sourcesOf, usage } from './answer.ts';
 import { apiCallError, disengagedOf, failureOf, isAborted } from './failure.ts';
@@ -20,7 +20,7 @@ export interface StreamContext {
   readonly signal: AbortSignal | undefined;
 }
 
-type Part = LanguageModelV3StreamPart;
+type Part = LanguageModelV4StreamPart;
 
 /** The parts of an answer as it comes. A failure is a part too, as the AI SDK wants it; an abort is thrown. */
 export async function* streamParts({ first, rest }: StartedEvents, context: StreamContext): AsyncGenerator<Part, void> {
@@ -72,13 +72,18 @@ function* failed(thrown: unknown, text: TextParts, context: StreamContext): Gene
   yield { type: 'finish', usage, finishReason, providerMetadata: metadataOf(conversationId) };
 }
 
-const rewritten = (reply: Reply) =>
-  apiCallError(
-    "chatOverStream rewrote text that was shown already; the cause has the whole text, and rewrites: 'new-part' or 'buffer' goes on instead",
-    new TextRewrittenError(reply.text, {
-      operation: 'chatOverStream',
-      code: 'textRewritten',
-      status: 200,
-      attempts: 1,
-    }),
+function rewritten(reply: Reply) {
+  const text = 'chatOverStream rewrote text that was shown already';
+  const cause = new TextRewrittenError(`${text}; show the text of this error in its place`, {
+    operation: 'chatOverStream',
+    code: 'textRewritten',
+    status: 200,
+    attempts: 1,
+  });
+  // As the error of textStream has it: reachable, but not printed.
+  Object.defineProperty(cause, 'text', { value: reply.text });
+  return apiCallError(
+    `${text}; the cause has the whole text, and rewrites: 'new-part' or 'buffer' goes on instead`,
+    cause,
   );
+}

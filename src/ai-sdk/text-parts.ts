@@ -1,8 +1,8 @@
-import type { LanguageModelV3StreamPart, SharedV3ProviderMetadata } from '@ai-sdk/provider';
+import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import { metadataOf } from './answer.ts';
 import type { Rewrites } from './provider-options.ts';
 
-type Parts = Generator<LanguageModelV3StreamPart, void>;
+type Parts = Generator<LanguageModelV4StreamPart, void>;
 
 /** The text of one answer as parts that only ever grow, whatever the service does to it. */
 export class TextParts {
@@ -27,20 +27,16 @@ export class TextParts {
   *show(text: string, delta?: string): Parts {
     if (this.#rewrites === 'buffer') return;
     if (!this.#open) yield this.#start();
-    const extended = delta !== undefined && !this.#held;
-    const extends_ = extended || text.slice(0, this.#shown.length) === this.#shown;
-    if (!extends_ && this.#rewrites === 'error') {
-      this.#held = true;
-      return;
-    }
-    if (!extends_) {
+    const more = this.#more(text, delta);
+    this.#held = more === undefined && this.#rewrites === 'error';
+    if (this.#held) return;
+    if (more === undefined) {
       yield* this.end();
       yield this.#start({ replacesPrevious: true });
     }
-    this.#held = false;
-    const more = extended ? delta : text.slice(this.#shown.length);
     this.#shown = text;
-    if (more) yield { type: 'text-delta', id: this.#id, delta: more };
+    const added = more ?? text;
+    if (added) yield { type: 'text-delta', id: this.#id, delta: added };
   }
 
   /** Shows the whole text, and ends its part if it is that. An answer without text has an empty part. */
@@ -59,17 +55,23 @@ export class TextParts {
     this.#open = false;
   }
 
+  /** What the text adds to what was shown; undefined where it is another text. */
+  #more(text: string, delta: string | undefined): string | undefined {
+    if (delta !== undefined && !this.#held) return delta;
+    const { length } = this.#shown;
+    return text.slice(0, length) === this.#shown ? text.slice(length) : undefined;
+  }
+
   get #id(): string {
     return String(this.#count);
   }
 
-  #start(more: { readonly replacesPrevious?: true } = {}): LanguageModelV3StreamPart {
+  #start(more: { readonly replacesPrevious?: true } = {}): LanguageModelV4StreamPart {
     this.#count += 1;
     this.#open = true;
-    this.#shown = '';
     // The AI SDK gives it back with the message, so that the next call goes on with the conversation.
     const { copilotChat } = metadataOf(this.#conversationId);
-    const providerMetadata: SharedV3ProviderMetadata = { copilotChat: { ...copilotChat, ...more } };
+    const providerMetadata: SharedV4ProviderMetadata = { copilotChat: { ...copilotChat, ...more } };
     return { type: 'text-start', id: this.#id, providerMetadata };
   }
 }

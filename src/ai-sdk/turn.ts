@@ -1,4 +1,4 @@
-import type { LanguageModelV3CallOptions } from '@ai-sdk/provider';
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ChatOptions } from '../index.ts';
 import { historyOf } from './history.ts';
 import { providerOptionsOf, type Rewrites } from './provider-options.ts';
@@ -18,7 +18,7 @@ export interface Turn {
  * @param standard what becomes of rewritten text where the call does not say
  * @throws {UnsupportedFunctionalityError} @throws {InvalidArgumentError} @throws {InvalidPromptError}
  */
-export function turnOf(call: LanguageModelV3CallOptions, standard: Rewrites): Turn {
+export function turnOf(call: LanguageModelV4CallOptions, standard: Rewrites): Turn {
   refuseUnsupported(call);
   const { conversationId: given, rewrites = standard, idleTimeoutMs, ...options } = providerOptionsOf(call);
   const { prompt, conversationId, context } = historyOf(call.prompt, given);

@@ -1,4 +1,4 @@
-import { type LanguageModelV3CallOptions, UnsupportedFunctionalityError } from '@ai-sdk/provider';
+import { type LanguageModelV4CallOptions, UnsupportedFunctionalityError } from '@ai-sdk/provider';
 
 const decides = 'the service decides on it; leave it out';
 
@@ -23,7 +23,7 @@ const remedies = {
  * Refuses what the service can't do, instead of leaving it out silently.
  * @throws {UnsupportedFunctionalityError} that names the setting and the remedy.
  */
-export function refuseUnsupported(options: LanguageModelV3CallOptions): void {
+export function refuseUnsupported(options: LanguageModelV4CallOptions): void {
   const [functionality] = unsupportedIn(options);
   if (functionality) throw unsupported(functionality, remedies[functionality]);
 }
@@ -33,9 +33,8 @@ export const unsupported = (functionality: string, remedy: string): UnsupportedF
   return new UnsupportedFunctionalityError({ functionality, message });
 };
 
-function unsupportedIn(options: LanguageModelV3CallOptions): (keyof typeof remedies)[] {
-  // The AI SDK 7 has a setting that version 3 of its specification does not know.
-  const { tools, toolChoice, responseFormat, headers, ...rest } = options as typeof options & { reasoning?: string };
+function unsupportedIn(options: LanguageModelV4CallOptions): (keyof typeof remedies)[] {
+  const { tools, toolChoice, responseFormat, headers, ...rest } = options;
   const settings = { ...rest, reasoning: rest.reasoning === 'provider-default' ? undefined : rest.reasoning };
   const given = (Object.keys(remedies) as (keyof typeof remedies)[]).filter((name) =>
     saysSomething((settings as Partial<Record<string, unknown>>)[name]),
@@ -53,5 +52,5 @@ const saysSomething = (value: unknown): boolean =>
   value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 
 /** The AI SDK itself adds a user-agent to each call. */
-const hasHeaders = (headers: LanguageModelV3CallOptions['headers'] = {}): boolean =>
+const hasHeaders = (headers: LanguageModelV4CallOptions['headers'] = {}): boolean =>
   Object.entries(headers).some(([name, value]) => value !== undefined && name.toLowerCase() !== 'user-agent');
