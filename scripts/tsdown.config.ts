@@ -61,6 +61,9 @@ const noLostMaps = {
 /** The types carry the documentation. */
 const output = { comments: { legal: true, annotation: true, jsdoc: false } };
 
+/** What is printed of errors and conversations, and the lines of a stack, have the names that the source has. */
+const readable = { compress: true, mangle: { keepNames: true }, codegen: true };
+
 /** One file an entry point, so that none of them loads what another one needs. */
 const entry = (name: string, file: string, more: UserConfig = {}): UserConfig => ({
   cwd: root,
@@ -83,7 +86,7 @@ const entry = (name: string, file: string, more: UserConfig = {}): UserConfig =>
 });
 
 export default defineConfig([
-  entry('index', 'src/index.ts', { clean: true, plugins: [generatedTypes] }),
+  entry('index', 'src/index.ts', { clean: true, minify: readable, plugins: [generatedTypes] }),
   // Bun and Deno go by this condition too; bundles for browsers do not, and so are without spans unless they ask for them.
   entry('node', 'src/node.ts', { dts: false, plugins: [otherEntries] }),
   entry('generated', 'generated/index.ts'),

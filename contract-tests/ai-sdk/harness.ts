@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 export const token = 'a-made-up-token-of-the-ai-sdk';
 export const prompt = 'Where is the secret offsite?';
 export const answer = 'It is in Lisbon, in the first week of May, as the plan of the team says.';
-export const answers = {
+const answers = {
   text: answer,
   attributions: [
     {
