@@ -47,8 +47,8 @@ export interface Context {
   readonly baseUrl: string;
   readonly token: string;
   /** Queues answers, one a request; once they are used up, the backend answers as documented. */
-  answer(...answers: readonly Answer[]): void;
-  requests(): readonly SeenRequest[];
+  answer(...answers: readonly Answer[]): void | Promise<void>;
+  requests(): readonly SeenRequest[] | Promise<readonly SeenRequest[]>;
 }
 
 /** One behaviour, without any test runner in it: it passes when `run` resolves. */

@@ -123,7 +123,7 @@ export const streamEndingScenarios: readonly Scenario[] = [
       ['answers', 'requests', ...needs],
       [],
       async (context, way) => {
-        context.answer(answer);
+        await context.answer(answer);
         const conversation = stored(context);
         const error = await failure(context, way.ask(conversation, prompt), 'the stream');
         ok(error instanceof StreamInterruptedError, `a StreamInterruptedError, not ${error.name}: ${error.message}`);
@@ -135,8 +135,8 @@ export const streamEndingScenarios: readonly Scenario[] = [
         equal([error.partialText, partialTextOf(error)], [text, text], 'the text so far');
         match(error.message, /gave no whole answer.*not sent again/, 'message');
         ok(!text || !JSON.stringify(error).includes(text), 'the text is in no printed form');
-        equal(context.requests().length, 1, 'requests sent');
-        context.answer(streamOf(settled('The offsite is over.')));
+        equal((await context.requests()).length, 1, 'requests sent');
+        await context.answer(streamOf(settled('The offsite is over.')));
         equal((await way.ask(conversation, prompt)).text, 'The offsite is over.', 'the next turn');
       },
       streamWays,
@@ -148,12 +148,12 @@ export const streamEndingScenarios: readonly Scenario[] = [
     [],
     async (context, way) => {
       for (const messages of [[echo], []]) {
-        context.answer(streamOf(...begun, holding(...messages)));
+        await context.answer(streamOf(...begun, holding(...messages)));
         const error = await failure(context, way.ask(stored(context), prompt), 'the stream');
         ok(error instanceof NoAnswerError, `a NoAnswerError, not ${error.name}`);
         equal([error.code, partialTextOf(error)], ['noAnswer', soFar], 'code and text so far');
       }
-      equal(context.requests().length, 2, 'requests sent');
+      equal((await context.requests()).length, 2, 'requests sent');
     },
     streamWays,
   ),
