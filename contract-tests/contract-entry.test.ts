@@ -161,4 +161,4 @@ describe('a report of nothing', () => {
   });
 });
 
-const all = ['service', 'silence', 'pace', 'closing', 'cutting', 'backpressure'] as const;
+const all = ['service', 'silence', 'losing', 'pace', 'closing', 'cutting', 'backpressure'] as const;

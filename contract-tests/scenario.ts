@@ -6,8 +6,10 @@ export type Need =
   | 'answers'
   /** It shows the requests that it got. */
   | 'requests'
-  /** It can leave a request without an answer, or lose the connection. */
+  /** It can leave a request without an answer. */
   | 'silence'
+  /** It loses the connection before it answers, and the client does not send again by itself (browsers do). */
+  | 'losing'
   /** It sends the events of a stream one by one, at times that it is told. */
   | 'pace'
   /** It shows whether the client closed the connection before the end. */

@@ -231,7 +231,7 @@ export const failureScenarios: readonly Scenario[] = [
   },
   {
     name: 'create is sent again when the connection is lost',
-    needs: ['answers', 'requests', 'silence'],
+    needs: ['answers', 'requests', 'losing'],
     facts: [],
     async run(context) {
       await context.answer({ status: 0, ending: 'loss' });
@@ -241,7 +241,7 @@ export const failureScenarios: readonly Scenario[] = [
   },
   {
     name: 'a connection that keeps being lost is a ConnectionError',
-    needs: ['answers', 'requests', 'silence'],
+    needs: ['answers', 'requests', 'losing'],
     facts: [],
     async run(context) {
       const error = await failure(context, { status: 0, ending: 'loss' });

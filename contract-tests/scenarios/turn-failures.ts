@@ -177,7 +177,7 @@ export const turnFailureScenarios: readonly Scenario[] = [
   }),
   ...eachWay(
     'a connection that is lost before the answer is a ConnectionError, and the prompt was sent once',
-    ['answers', 'requests', 'silence'],
+    ['answers', 'requests', 'losing'],
     [],
     async (context, way) => {
       await context.answer({ status: 0, ending: 'loss' });
