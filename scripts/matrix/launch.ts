@@ -9,7 +9,9 @@ import type { Plan } from './runner.ts';
 import type { Kind } from './runtimes.ts';
 
 /** Starts a runtime with its plan; resolves when it ends, and rejects with what it printed where it ends badly. */
-export type Launch = (program: string, project: Project, plan: Plan, signal: AbortSignal) => Promise<void>;
+export type Launch = (program: string, project: Programs, plan: Plan, signal: AbortSignal) => Promise<void>;
+
+type Programs = Pick<Project, 'folder' | 'program'>;
 
 const inProcess =
   (...options: readonly string[]): Launch =>
@@ -29,7 +31,7 @@ export const launches: Readonly<Record<Kind, Launch>> = {
 
 const compatibilityDate = '2026-11-01';
 
-async function inWorkerd(program: string, project: Project, plan: Plan, signal: AbortSignal): Promise<void> {
+async function inWorkerd(program: string, project: Programs, plan: Plan, signal: AbortSignal): Promise<void> {
   const file = await project.program('worker', 'bundle');
   const config = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -45,7 +47,7 @@ const main :Workerd.Worker = (
   await ended(program, ['test', 'worker.capnp'], project.folder, signal);
 }
 
-async function inChromium(_: string, project: Project, plan: Plan, signal: AbortSignal): Promise<void> {
+async function inChromium(_: string, project: Programs, plan: Plan, signal: AbortSignal): Promise<void> {
   const file = await project.program('page', 'bundle');
   const html = `<!doctype html><meta charset="utf-8"><title>matrix</title><script id="plan" type="application/json">${JSON.stringify(plan)}</script><script type="module" src="/page.js"></script>`;
   const served: Record<string, readonly [string, string | Buffer]> = {

@@ -3,8 +3,9 @@
  * promises to run in. Prints a table; exits with 1 where a runtime is missing, a scenario fails or a hash differs.
  */
 import { parseArgs } from 'node:util';
-import { packedProject } from './project.ts';
-import { type Row, rowOf } from './run.ts';
+import { programOf } from './cache.ts';
+import { type Project, packedProject } from './project.ts';
+import { missingRow, type Row, rowOf } from './run.ts';
 import { runtimes, system } from './runtimes.ts';
 import { summary } from './table.ts';
 
@@ -45,16 +46,25 @@ function chosen(args: readonly string[]) {
 
 async function main(args: readonly string[]): Promise<void> {
   const { run, without, json } = chosen(args);
-  console.error('packing the package and installing it in an empty project');
-  await using project = await packedProject();
+  // Before the package is built, which takes longer.
+  const programs = await Promise.all(
+    run.map((runtime) => programOf(runtime).catch((error) => missingRow(runtime, error))),
+  );
   const rows: Row[] = [];
-  for (const runtime of run) {
-    rows.push(await rowOf(runtime, project));
+  await using project = programs.some((program) => typeof program === 'string') ? await packed() : undefined;
+  for (const [index, program] of programs.entries()) {
+    if (!project || typeof program !== 'string') rows.push(program as Row);
+    else rows.push(await rowOf(run[index]!, program, project));
     console.error(progress(rows.at(-1)!));
   }
   const { ok, table, rows: told } = summary(rows, without);
   console.log(json ? JSON.stringify({ ok, rows: told }, null, 2) : table);
   if (!ok) process.exitCode = 1;
+}
+
+function packed(): Promise<Project> {
+  console.error('packing the package and installing it in an empty project');
+  return packedProject();
 }
 
 const progress = ({ runtime, missing, results, seconds }: Row): string =>

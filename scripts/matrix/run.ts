@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Need } from '../../contract-tests/contract.ts';
-import { MissingError, programOf } from './cache.ts';
+import { MissingError } from './cache.ts';
 import { launches } from './launch.ts';
 import type { Project } from './project.ts';
 import type { Went } from './runner.ts';
@@ -36,32 +36,37 @@ const needs: readonly Need[] = [
 ];
 const longest = 180_000;
 
+/** The row of a runtime that can't be had here. @throws {Error} that is anything else */
+export function missingRow({ name }: Runtime, error: unknown): Row {
+  if (!(error instanceof MissingError)) throw error;
+  const missing = { why: error.message, remedy: error.remedy };
+  return { runtime: name, results: [], leftOut: [], checks: [], seconds: 0, missing };
+}
+
 /** Runs the scenarios and the checks of one runtime against a target of its own. */
-export async function rowOf(runtime: Runtime, project: Project): Promise<Row> {
+export async function rowOf(
+  runtime: Runtime,
+  program: string,
+  project: Pick<Project, 'folder' | 'program'>,
+): Promise<Row> {
   const started = performance.now();
   const row = { runtime: runtime.name, results: [], leftOut: [], checks: [] };
   const seconds = () => (performance.now() - started) / 1000;
-  let program: string;
-  try {
-    program = await programOf(runtime);
-  } catch (error) {
-    if (!(error instanceof MissingError)) throw error;
-    return { ...row, seconds: 0, missing: { why: error.message, remedy: error.remedy } };
-  }
-  const version = await versionOf(program);
   await using target = await startTarget();
   const { baseUrl, token, control, results, told } = target;
   const can = needs.filter((need) => runtime.cannot[need] === undefined);
   const plan = { baseUrl, token, control, can, checks: runtime.checks };
-  const running = launches[runtime.kind](program, project, plan, AbortSignal.timeout(longest));
+  let version: string | undefined;
   try {
-    const over = running.then(() => Promise.race([told, late()]));
-    const { leftOut, checks } = await over;
+    version = await versionOf(program);
+    await launches[runtime.kind](program, project, plan, AbortSignal.timeout(longest));
+    const { leftOut, checks } = await Promise.race([told, late()]);
     const why = (of: readonly Need[]) => of.flatMap((need) => runtime.cannot[need] ?? []).join('; ');
     const without = leftOut.map(({ name, needs }) => ({ name, why: why(needs) }));
     return { ...row, version, results, leftOut: without, checks, seconds: seconds() };
   } catch (error) {
-    return { ...row, version, results, seconds: seconds(), broken: (error as Error).message };
+    const broken = `${(error as Error).message}, after ${results.length} scenarios`;
+    return { ...row, ...(version && { version }), results: [...results], seconds: seconds(), broken };
   }
 }
 
