@@ -28,7 +28,7 @@ function chosen(args: readonly string[]) {
       json: { type: 'boolean', default: false },
     },
   });
-  const all = [...runtimes, system];
+  const all = [system, ...runtimes];
   const named = (names = ''): string[] => {
     const list = names.split(',').filter(Boolean);
     const unknown = list.find((name) => !all.some((runtime) => runtime.name === name));
