@@ -188,7 +188,10 @@ export const failureScenarios: readonly Scenario[] = [
       const headers = (value: string) => ({ status: 429, headers: { 'retry-after': value }, body: '' });
       equal((await failure(context, headers('12'))).retryAfterSeconds, 12, 'seconds');
       const date = new Date(Date.now() + 30_000).toUTCString();
-      const seconds = (await failure(context, headers(date))).retryAfterSeconds ?? -1;
+      await context.answer(headers(date));
+      // Not put down as seen: the clock makes it 29 or 30.
+      const dated = await create(context, { maxRetries: 0 }).catch((error: unknown) => error);
+      const seconds = isCopilotChatError(dated) ? (dated.retryAfterSeconds ?? -1) : -1;
       ok(seconds >= 28 && seconds <= 30, `about 30 s, not ${seconds}`);
       equal((await failure(context, headers('soon'))).retryAfterSeconds, undefined, 'neither');
       equal((await failure(context, { status: 429, body: '' })).retryAfterSeconds, undefined, 'none');

@@ -180,11 +180,11 @@ export const streamClosingScenarios: readonly Scenario[] = [
     facts: [],
     async run(context) {
       const parts = [
-        ...Array.from({ length: 6 }, () => [25, ': keep-alive\n\n']).flat(),
+        ...Array.from({ length: 8 }, () => [50, ': keep-alive\n\n']).flat(),
         eventOf(settled('The offsite.')),
       ];
       await context.answer(partsOf(parts));
-      equal((await stored(context).stream(prompt, { idleTimeoutMs: 90 }).reply()).text, 'The offsite.', 'text');
+      equal((await stored(context).stream(prompt, { idleTimeoutMs: 300 }).reply()).text, 'The offsite.', 'text');
     },
   },
   {
