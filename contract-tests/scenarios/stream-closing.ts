@@ -18,7 +18,7 @@ import {
 } from '../turns.ts';
 
 /** Milliseconds between two events. */
-const gap = 150;
+const gap = 500;
 const first = eventOf(update('The off'));
 const rest = Array.from({ length: 40 }, (_, index) => [
   gap,
