@@ -301,7 +301,7 @@ export const failureScenarios: readonly Scenario[] = [
       const { baseUrl, token } = context;
       await context.answer({ status: 429, headers: { 'retry-after': '30' }, body: '' });
       const started = Date.now();
-      const signal = AbortSignal.timeout(50);
+      const signal = AbortSignal.timeout(300);
       const error = await rejection(
         createCopilotChat({ credential: token, baseUrl }).createConversation({ signal }),
         'create',

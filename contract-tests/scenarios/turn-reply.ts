@@ -166,7 +166,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
     [],
     async (context, way) => {
       const conversation = stored(context);
-      await context.answer(late(way, 60, settled(text)));
+      await context.answer(late(way, 300, settled(text)));
       const first = way.ask(conversation, prompt);
       await until(async () => (await context.requests()).length === 1, 'the first turn is sent');
       for (const other of [() => conversation.chat(prompt), () => conversation.stream(prompt).reply()]) {
