@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cacheFolder, MissingError, programOf, systemNode } from '../scripts/matrix/cache.ts';
+import { chosen, isWrongUse } from '../scripts/matrix/choice.ts';
 import { commonTo, differences, hashOf } from '../scripts/matrix/results.ts';
 import { type Row, rowOf } from '../scripts/matrix/run.ts';
 import { type Plan, runPlan } from '../scripts/matrix/runner.ts';
@@ -331,17 +332,34 @@ describe('npm run matrix', () => {
   });
 
   it('refuses what it does not understand, with its usage', async () => {
+    const { stdout, stderr, code } = await matrix(['--only', 'netscape']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^there is no runtime netscape\n\nnpm run matrix -- \[--only NAMES \| --ci\]/);
     for (const [args, says] of [
-      [['--only', 'netscape'], 'there is no runtime netscape'],
       [['--only', 'bun', '--ci'], '--only and --ci exclude each other'],
+      [['--without', 'node25'], 'there is no runtime node25'],
       [['--only', 'bun', '--without', 'bun'], 'no runtime is left'],
       [['--fast'], "Unknown option '--fast'"],
     ] as const) {
-      const { stdout, stderr, code } = await matrix([...args]);
-      expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toContain(says);
-      expect(stderr).toContain('npm run matrix -- [--only NAMES | --ci]');
+      const refused = (() => {
+        try {
+          return chosen(args);
+        } catch (error) {
+          return error;
+        }
+      })() as Error;
+      expect([refused.message, isWrongUse(refused)]).toEqual([expect.stringContaining(says), true]);
     }
+    expect(isWrongUse(new Error('of another kind'))).toBe(false);
+  });
+
+  it('runs all by default, three of them for CI, or those that are named', () => {
+    const names = (...args: string[]) => chosen(args).run.map(({ name }) => name);
+    expect(names()).toEqual(runtimes.map(({ name }) => name));
+    expect(names('--ci')).toEqual(['system', 'node24', 'chromium']);
+    expect(names('--only', 'deno,bun')).toEqual(['bun', 'deno']);
+    expect(names('--ci', '--without', 'chromium')).toEqual(['system', 'node24']);
+    expect(chosen(['--without', 'bun', '--json'])).toMatchObject({ without: ['bun'], json: true });
   });
 });
 
