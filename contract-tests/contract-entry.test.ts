@@ -68,6 +68,51 @@ describe('the scenarios for any target', () => {
     expect(contractReport(creating).ok).toBe(true);
   });
 
+  it('take hooks that answer later, of a target in another process', async () => {
+    const later = () => new Promise((resolve) => setTimeout(resolve, 2));
+    const remote: Partial<ContractTarget> = {
+      answer: async (...answers) => {
+        await later();
+        await hooks().answer!(...answers);
+      },
+      requests: async () => {
+        await later();
+        return hooks().requests!();
+      },
+    };
+    const scenarios = contractScenarios(target({ ...remote, can: all }));
+    expect(scenarios.length).toBe(contractScenarios(target({ ...hooks(), can: all })).length);
+    const some = scenarios.filter((_, index) => index % 7 === 0);
+    expect(await run(some)).toEqual([]);
+    expect(contractReport(some).ok).toBe(true);
+  });
+
+  it('say what they saw, the same each time, without the token', async () => {
+    await using seeded = await startSandbox({ seed: 'the same', logTokens: true });
+    const observe = async () => {
+      seeded.reset();
+      const requests = () => seeded.requests.map(seen);
+      const scenarios = contractScenarios(target({ baseUrl: seeded.baseUrl, requests }));
+      const observing = scenarios.filter(({ name }) => /bearer token|answered by the service with a text/.test(name));
+      expect(observing.map(({ observed }) => observed)).toEqual([undefined, undefined, undefined]);
+      expect(await run(observing)).toEqual([]);
+      return observing.flatMap(({ observed }) => observed);
+    };
+    const [first, second] = [await observe(), await observe()];
+    expect(first).toEqual(second);
+    expect(first).toContain('authorization: "Bearer (token)"');
+    expect(first).toContainEqual(expect.stringMatching(/^reply: \["answered",".*"id":"[0-9a-f-]{36}"/));
+    expect(first.join()).not.toContain(token);
+  });
+
+  it('say nothing of what they saw where they overlap', async () => {
+    const scenarios = contractScenarios(target()).slice(0, 3);
+    await Promise.all(scenarios.map((scenario) => scenario.run()));
+    expect(scenarios.map(({ outcome, observed }) => [outcome, observed])).toEqual(Array(3).fill(['passed', undefined]));
+    await scenarios[1]!.run();
+    expect(scenarios[1]!.observed!.length).toBeGreaterThan(0);
+  });
+
   it('refuse a target that cannot be', () => {
     expect(() => contractScenarios(target({ token: '' }))).toThrow(/credential/);
     expect(() => contractScenarios(target({ baseUrl: 'http://gateway.example/beta' }))).toThrow(/baseUrl/);
@@ -116,4 +161,4 @@ describe('a report of nothing', () => {
   });
 });
 
-const all = ['service', 'silence', 'pace', 'closing', 'cutting', 'backpressure'] as const;
+const all = ['service', 'silence', 'losing', 'pace', 'closing', 'cutting', 'backpressure'] as const;

@@ -4,6 +4,7 @@
  * the package's main entry as a user does.
  */
 import { createCopilotChat } from '../src/index.ts';
+import { watched } from './assert.ts';
 import { documentedFacts } from './documented-facts.ts';
 import { type Answer, type Context, hasNeeds, type Need, type Scenario, type SeenRequest } from './scenario.ts';
 import { packageScenarios as scenarios } from './scenarios/of-package.ts';
@@ -22,9 +23,9 @@ export interface ContractTarget {
    */
   readonly can?: readonly Need[];
   /** Queues answers for the next requests, one each; after them the target answers as documented. @default it can't */
-  readonly answer?: (...answers: readonly Answer[]) => void;
+  readonly answer?: (...answers: readonly Answer[]) => void | Promise<void>;
   /** The requests that the target got, the first one first; those of earlier scenarios may be among them. @default it can't */
-  readonly requests?: () => readonly SeenRequest[];
+  readonly requests?: () => readonly SeenRequest[] | Promise<readonly SeenRequest[]>;
 }
 
 /** How a scenario went. */
@@ -40,6 +41,11 @@ export interface ContractScenario {
   readonly needs: readonly Need[];
   /** undefined before its first run. */
   readonly outcome: Outcome | undefined;
+  /**
+   * What its last run saw, in order and without the token, to compare it with a run elsewhere. undefined before that,
+   * and where another scenario ran meanwhile.
+   */
+  readonly observed: readonly string[] | undefined;
   /** Passes when it resolves. Scenarios that share hooks wait for each other. @throws {Error} that says what does not hold */
   run(): Promise<void>;
 }
@@ -74,11 +80,24 @@ export function contractScenarios(target: ContractTarget): ContractScenario[] {
   const takeTurns = answer || requests ? queue() : <T>(work: () => Promise<T>) => work();
   return scenarios
     .filter((scenario) => hasNeeds(scenario, able))
-    .map((scenario) => runnable(scenario, () => takeTurns(() => scenario.run(contextOf(target))), token));
+    .map((scenario) => runnable(scenario, target, takeTurns));
 }
 
-function runnable({ name, facts, needs }: Scenario, run: () => Promise<void>, token: string): ContractScenario {
+function runnable(
+  { name, facts, needs, run }: Scenario,
+  target: ContractTarget,
+  takeTurns: (work: () => Promise<void>) => Promise<void>,
+): ContractScenario {
+  const { token } = target;
   let outcome: Outcome | undefined;
+  let observed: readonly string[] | undefined;
+  const watchedRun = () =>
+    watched(
+      async () => run(await contextOf(target)),
+      (seen) => {
+        observed = seen.map((line) => line.replaceAll(token, '(token)'));
+      },
+    );
   return {
     name,
     facts,
@@ -86,9 +105,13 @@ function runnable({ name, facts, needs }: Scenario, run: () => Promise<void>, to
     get outcome() {
       return outcome;
     },
+    get observed() {
+      return observed;
+    },
     async run() {
       outcome = 'failed';
-      await run().catch((error: unknown) => Promise.reject(withoutToken(error, token)));
+      observed = undefined;
+      await takeTurns(watchedRun).catch((error: unknown) => Promise.reject(withoutToken(error, token)));
       outcome = 'passed';
     },
   };
@@ -104,8 +127,8 @@ function queue() {
   };
 }
 
-function contextOf({ baseUrl, token, answer, requests }: ContractTarget): Context {
-  const before = requests?.().length ?? 0;
+async function contextOf({ baseUrl, token, answer, requests }: ContractTarget): Promise<Context> {
+  const before = (await requests?.())?.length ?? 0;
   const cannot = (hook: string) => () => {
     throw new TypeError(`the target has no ${hook}`);
   };
@@ -113,7 +136,7 @@ function contextOf({ baseUrl, token, answer, requests }: ContractTarget): Contex
     baseUrl: baseUrl.replace(/\/+$/, ''),
     token,
     answer: answer ?? cannot('answer'),
-    requests: requests ? () => requests().slice(before) : cannot('requests'),
+    requests: requests ? async () => (await requests()).slice(before) : cannot('requests'),
   };
 }
 

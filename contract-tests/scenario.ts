@@ -6,8 +6,10 @@ export type Need =
   | 'answers'
   /** It shows the requests that it got. */
   | 'requests'
-  /** It can leave a request without an answer, or lose the connection. */
+  /** It can leave a request without an answer. */
   | 'silence'
+  /** It loses the connection before it answers, and the client does not send again by itself (browsers do). */
+  | 'losing'
   /** It sends the events of a stream one by one, at times that it is told. */
   | 'pace'
   /** It shows whether the client closed the connection before the end. */
@@ -47,8 +49,8 @@ export interface Context {
   readonly baseUrl: string;
   readonly token: string;
   /** Queues answers, one a request; once they are used up, the backend answers as documented. */
-  answer(...answers: readonly Answer[]): void;
-  requests(): readonly SeenRequest[];
+  answer(...answers: readonly Answer[]): void | Promise<void>;
+  requests(): readonly SeenRequest[] | Promise<readonly SeenRequest[]>;
 }
 
 /** One behaviour, without any test runner in it: it passes when `run` resolves. */

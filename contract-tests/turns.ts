@@ -9,7 +9,7 @@ import {
   type PromptOptions,
   type Reply,
 } from '../src/index.ts';
-import { ok, rejection } from './assert.ts';
+import { ok, rejection, saw } from './assert.ts';
 import type { Answer, Context, Need, Scenario } from './scenario.ts';
 
 export const prompt = 'Where is the offsite of the prompt team?';
@@ -26,6 +26,7 @@ export interface TurnOptions extends PromptOptions {
 export async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
+  saw('items', list);
   return list;
 }
 
@@ -64,6 +65,16 @@ export const ways: readonly Way[] = [
   ...streamWays,
 ];
 
+/** The way, putting down each reply. */
+const observing = (way: Way): Way => ({
+  ...way,
+  async ask(...turn) {
+    const reply = await way.ask(...turn);
+    saw('reply', [reply.outcome, reply.markdown, reply.conversation]);
+    return reply;
+  },
+});
+
 /** One scenario for each way; `*` in its facts stands for the operation. */
 export const eachWay = (
   name: string,
@@ -76,7 +87,7 @@ export const eachWay = (
     name: `${way.name}: ${name}`,
     needs,
     facts: facts.map((fact) => fact.replace('*', way.operation)),
-    run: (context) => run(context, way),
+    run: (context) => run(context, observing(way)),
   }));
 
 export const clientOf = ({ baseUrl, token }: Context, options: Partial<CopilotChatOptions> = {}) =>
@@ -161,8 +172,8 @@ function printed(error: unknown): string {
 }
 
 /** Waits until it holds, for two seconds at most. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 2_000; !holds(); await pause(2)) ok(Date.now() < end, `${what}, within 2 s`);
+export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  for (const end = Date.now() + 2_000; !(await holds()); await pause(2)) ok(Date.now() < end, `${what}, within 2 s`);
 }
 
 export const pause = (milliseconds: number): Promise<void> =>

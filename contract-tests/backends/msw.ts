@@ -12,7 +12,7 @@ export function mswBackend(): Backend {
   server.listen({ onUnhandledFrame: 'error' });
   return {
     name: 'msw',
-    can: new Set(['service', 'answers', 'requests', 'silence', 'pace', 'closing']),
+    can: new Set(['service', 'answers', 'requests', 'silence', 'losing', 'pace', 'closing']),
     open() {
       service.reset();
       return {

@@ -10,7 +10,7 @@ export function nockBackend(): Backend {
   return {
     name: 'nock',
     // After an abort, nock's source stream stays open: closing can't be seen there.
-    can: new Set(['answers', 'requests', 'silence', 'pace']),
+    can: new Set(['answers', 'requests', 'silence', 'losing', 'pace']),
     open() {
       const script = new Script();
       nock.disableNetConnect();

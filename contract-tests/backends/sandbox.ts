@@ -8,7 +8,7 @@ export async function sandboxBackend(): Promise<Backend & { stop(): Promise<void
   const sandbox = await startSandbox({ logTokens: true });
   return {
     name: 'the sandbox',
-    can: new Set(['service', 'answers', 'requests', 'silence', 'pace', 'closing', 'cutting', 'backpressure']),
+    can: new Set(['service', 'answers', 'requests', 'silence', 'losing', 'pace', 'closing', 'cutting', 'backpressure']),
     open() {
       sandbox.reset();
       return {

@@ -17,7 +17,7 @@ export const createRequestScenarios: readonly Scenario[] = [
     facts: ['operation.method createConversation', 'operation.url createConversation'],
     async run({ baseUrl, token, requests }) {
       await createCopilotChat({ credential: token, baseUrl }).createConversation();
-      const request = only(requests());
+      const request = only(await requests());
       equal(request.method, 'POST', 'method');
       equal(request.path, `${new URL(baseUrl).pathname}/copilot/conversations`, 'path');
     },
@@ -28,7 +28,7 @@ export const createRequestScenarios: readonly Scenario[] = [
     facts: [],
     async run({ baseUrl, token, requests }) {
       await createCopilotChat({ credential: token, baseUrl }).createConversation();
-      equal(only(requests()).body, '{}', 'body');
+      equal(only(await requests()).body, '{}', 'body');
     },
   },
   {
@@ -37,7 +37,7 @@ export const createRequestScenarios: readonly Scenario[] = [
     facts: ['operation.requestHeader createConversation.Authorization'],
     async run({ baseUrl, token, requests }) {
       await createCopilotChat({ credential: token, baseUrl }).createConversation();
-      equal(only(requests()).headers.authorization, `Bearer ${token}`, 'authorization');
+      equal(only(await requests()).headers.authorization, `Bearer ${token}`, 'authorization');
     },
   },
   {
@@ -46,7 +46,7 @@ export const createRequestScenarios: readonly Scenario[] = [
     facts: ['operation.requestHeader createConversation.Content-Type'],
     async run({ baseUrl, token, requests }) {
       await createCopilotChat({ credential: token, baseUrl }).createConversation();
-      equal(only(requests()).headers['content-type'], 'application/json', 'content-type');
+      equal(only(await requests()).headers['content-type'], 'application/json', 'content-type');
     },
   },
   {
@@ -55,7 +55,7 @@ export const createRequestScenarios: readonly Scenario[] = [
     facts: [],
     async run({ baseUrl, token, requests }) {
       await createCopilotChat({ credential: token, baseUrl }).createConversation();
-      equal(only(requests()).headers.accept, 'application/json', 'accept');
+      equal(only(await requests()).headers.accept, 'application/json', 'accept');
     },
   },
   {
@@ -66,7 +66,7 @@ export const createRequestScenarios: readonly Scenario[] = [
       const copilot = createCopilotChat({ credential: token, baseUrl });
       await copilot.createConversation();
       await copilot.createConversation();
-      const ids = requests().map(({ headers }) => headers['client-request-id'] ?? '');
+      const ids = (await requests()).map(({ headers }) => headers['client-request-id'] ?? '');
       equal(ids.length, 2, 'requests sent');
       for (const id of ids) match(id, guid, 'client-request-id');
       ok(ids[0] !== ids[1], 'the two ids differ');
@@ -79,7 +79,7 @@ export const createRequestScenarios: readonly Scenario[] = [
     async run({ baseUrl, token, requests }) {
       const clientRequestId = '11111111-2222-4333-8444-555555555555';
       await createCopilotChat({ credential: token, baseUrl }).createConversation({ clientRequestId });
-      equal(only(requests()).headers['client-request-id'], clientRequestId, 'client-request-id');
+      equal(only(await requests()).headers['client-request-id'], clientRequestId, 'client-request-id');
     },
   },
   {
@@ -89,7 +89,7 @@ export const createRequestScenarios: readonly Scenario[] = [
     async run({ baseUrl, token, requests }) {
       const headers = { Prefer: 'include-unknown-enum-members', 'Content-Type': 'text/plain' };
       await createCopilotChat({ credential: token, baseUrl, headers }).createConversation();
-      const sent = only(requests()).headers;
+      const sent = only(await requests()).headers;
       equal(sent.prefer, 'include-unknown-enum-members', 'prefer');
       equal(sent['content-type'], 'application/json', 'content-type');
     },
@@ -125,7 +125,7 @@ export const createRequestScenarios: readonly Scenario[] = [
       const copilot = createCopilotChat({ credential: token, baseUrl });
       const error = await rejection(copilot.createConversation({ clientRequestId: 'a\nb' }), 'create');
       ok(error instanceof InvalidRequestError, 'an InvalidRequestError');
-      equal(requests().length, 0, 'requests sent');
+      equal((await requests()).length, 0, 'requests sent');
     },
   },
 ];

@@ -8,7 +8,7 @@ const { messages: _, ...created } = responseResources.copilotConversation;
 const create = ({ baseUrl, token }: Context) => createCopilotChat({ credential: token, baseUrl }).createConversation();
 
 async function answered(context: Context, body: unknown) {
-  context.answer({ status: 201, body });
+  await context.answer({ status: 201, body });
   return create(context);
 }
 
@@ -112,7 +112,7 @@ export const createResponseScenarios: readonly Scenario[] = [
     facts: ['operation.response createConversation'],
     async run(context) {
       for (const status of [200, 202, 203, 206]) {
-        context.answer({ status, body: created });
+        await context.answer({ status, body: created });
         const error = await rejection(create(context), `create answered with ${status}`);
         ok(
           error instanceof ContractViolationError && error.status === status,
@@ -235,7 +235,7 @@ export const createResponseScenarios: readonly Scenario[] = [
         { body: '{"id":"x"}', headers: { 'content-type': 'text/plain' } },
       ];
       for (const answer of bodies) {
-        context.answer({ status: 201, ...answer });
+        await context.answer({ status: 201, ...answer });
         const error = await rejection(create(context), 'create');
         ok(error instanceof ContractViolationError, `a ContractViolationError for ${answer.body || 'nothing'}`);
         equal(error.body, answer.body, 'its body');
@@ -252,7 +252,7 @@ export const createResponseScenarios: readonly Scenario[] = [
         'application/json;odata.metadata=minimal',
         'APPLICATION/JSON',
       ]) {
-        context.answer({ status: 201, body: JSON.stringify(created), headers: { 'content-type': type } });
+        await context.answer({ status: 201, body: JSON.stringify(created), headers: { 'content-type': type } });
         equal((await create(context)).id, created.id, type);
       }
     },

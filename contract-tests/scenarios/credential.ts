@@ -17,7 +17,7 @@ export const credentialScenarios: readonly Scenario[] = [
       const copilot = createCopilotChat({ credential, baseUrl });
       await copilot.createConversation();
       await copilot.createConversation();
-      const sent = requests().map(({ headers }) => headers.authorization);
+      const sent = (await requests()).map(({ headers }) => headers.authorization);
       equal(sent, [`Bearer ${token}1`, `Bearer ${token}2`], 'authorization');
     },
   },
@@ -35,7 +35,7 @@ export const credentialScenarios: readonly Scenario[] = [
       await Promise.all([copilot.createConversation(), copilot.createConversation()]);
       await copilot.createConversation();
       equal(asked, ['https://graph.microsoft.com/.default'], 'asked for');
-      equal(requests().length, 3, 'requests sent');
+      equal((await requests()).length, 3, 'requests sent');
     },
   },
   {
@@ -50,7 +50,7 @@ export const credentialScenarios: readonly Scenario[] = [
       await copilot.createConversation();
       await copilot.createConversation();
       equal(
-        requests().map(({ headers }) => headers.authorization),
+        (await requests()).map(({ headers }) => headers.authorization),
         [`Bearer ${token}0`, `Bearer ${token}1`],
         'authorization',
       );
@@ -61,20 +61,20 @@ export const credentialScenarios: readonly Scenario[] = [
     needs: ['answers', 'requests'],
     facts: [],
     async run({ baseUrl, token, answer, requests }) {
-      answer(refusal);
+      await answer(refusal);
       let calls = 0;
       const copilot = createCopilotChat({ credential: () => `${token}${++calls}`, baseUrl });
       const { id } = await copilot.createConversation();
       ok(id, 'a conversation');
       equal(
-        requests().map(({ headers }) => headers.authorization),
+        (await requests()).map(({ headers }) => headers.authorization),
         [`Bearer ${token}1`, `Bearer ${token}2`],
         'authorization',
       );
-      answer(refusal, refusal);
+      await answer(refusal, refusal);
       const error = await rejection(copilot.createConversation(), 'create');
       ok(error instanceof AuthenticationError, 'an AuthenticationError');
-      equal(requests().length, 4, 'requests sent');
+      equal((await requests()).length, 4, 'requests sent');
     },
   },
   {
@@ -82,10 +82,10 @@ export const credentialScenarios: readonly Scenario[] = [
     needs: ['answers', 'requests'],
     facts: [],
     async run({ baseUrl, token, answer, requests }) {
-      answer(refusal);
+      await answer(refusal);
       const error = await rejection(createCopilotChat({ credential: token, baseUrl }).createConversation(), 'create');
       ok(error instanceof AuthenticationError, 'an AuthenticationError');
-      equal(requests().length, 1, 'requests sent');
+      equal((await requests()).length, 1, 'requests sent');
     },
   },
   {
@@ -97,7 +97,7 @@ export const credentialScenarios: readonly Scenario[] = [
       const credential = () => Promise.reject(cause);
       const error = await rejection(createCopilotChat({ credential, baseUrl }).createConversation(), 'create');
       ok(error instanceof AuthenticationError && error.cause === cause, 'an AuthenticationError with its cause');
-      equal(requests().length, 0, 'requests sent');
+      equal((await requests()).length, 0, 'requests sent');
     },
   },
   {
@@ -105,13 +105,13 @@ export const credentialScenarios: readonly Scenario[] = [
     needs: ['answers', 'requests'],
     facts: [],
     async run({ baseUrl, token, answer, requests }) {
-      answer(refusal);
+      await answer(refusal);
       const cause = new Error('no browser to log in with');
       let calls = 0;
       const credential = () => (++calls === 1 ? token : Promise.reject(cause));
       const error = await rejection(createCopilotChat({ credential, baseUrl }).createConversation(), 'create');
       ok(error instanceof AuthenticationError && error.cause === cause, 'an AuthenticationError with its cause');
-      equal([error.attempts, error.status, requests().length], [1, 401, 1], 'attempts, status, requests sent');
+      equal([error.attempts, error.status, (await requests()).length], [1, 401, 1], 'attempts, status, requests sent');
       match(error.message, /was refused \(401\), and the credential gave no other token/, 'message');
     },
   },
@@ -124,7 +124,7 @@ export const credentialScenarios: readonly Scenario[] = [
       const error = await rejection(createCopilotChat({ credential, baseUrl }).createConversation(), 'create');
       const printed = `${error.stack}${String((error.cause as Error)?.stack)}${JSON.stringify(error)}`;
       ok(!printed.includes('secret-part') && !printed.includes('of-a-token'), 'the token is not in it');
-      equal(requests().length, 0, 'requests sent');
+      equal((await requests()).length, 0, 'requests sent');
     },
   },
   {
@@ -133,11 +133,11 @@ export const credentialScenarios: readonly Scenario[] = [
     facts: [],
     async run({ baseUrl, token, answer, requests }) {
       for (const status of [301, 302, 307, 308]) {
-        answer({ status, headers: { location: `${baseUrl}/elsewhere` } });
+        await answer({ status, headers: { location: `${baseUrl}/elsewhere` } });
         const error = await rejection(createCopilotChat({ credential: token, baseUrl }).createConversation(), 'create');
         equal(error.name, 'ContractViolationError', `the error for ${status}`);
       }
-      equal(requests().length, 4, 'requests sent');
+      equal((await requests()).length, 4, 'requests sent');
     },
   },
 ];

@@ -25,10 +25,10 @@ const annotated: Scenario[] = Object.keys(requestResources).map((name) => ({
   facts: [`resource.odataType ${name}`],
   async run(context) {
     const body = withAnnotations();
-    context.answer({ status: 200, body: wholeConversation });
+    await context.answer({ status: 200, body: wholeConversation });
     await send(clientOf(context), 'chat', body);
-    equal(JSON.parse(context.requests()[0]!.body), body, 'body');
-    ok(context.requests()[0]!.body.includes(`#microsoft.graph.${name}`), `the annotation of ${name}`);
+    equal(JSON.parse((await context.requests())[0]!.body), body, 'body');
+    ok((await context.requests())[0]!.body.includes(`#microsoft.graph.${name}`), `the annotation of ${name}`);
   },
 }));
 
@@ -59,7 +59,7 @@ export const generatedClientScenarios: readonly Scenario[] = [
     async run(context) {
       const client = clientOf(context);
       const refused = { status: 403, body: { error: { code: 'Forbidden', message: '' } } };
-      context.answer(refused, refused);
+      await context.answer(refused, refused);
       const { data, error } = await createConversation({ client, body: {} });
       ok(isCopilotChatError(error) && error.status === 403, 'a CopilotChatError');
       equal(data, undefined, 'data');
@@ -78,7 +78,7 @@ export const generatedClientScenarios: readonly Scenario[] = [
         string
       >;
       await createConversation({ client, body: {}, headers, throwOnError: true });
-      const [sent] = context.requests();
+      const [sent] = await context.requests();
       equal(sent?.headers['content-type'], 'application/json', 'content-type');
       equal(sent?.headers.prefer, 'include-unknown-enum-members', 'prefer');
     },
@@ -89,7 +89,7 @@ export const generatedClientScenarios: readonly Scenario[] = [
     facts: ['operation.permission chat', 'operation.permission chatOverStream'],
     async run(context) {
       const client = createTransport({ credential: context.token, baseUrl: context.baseUrl, readEvents });
-      context.answer({ status: 403, body: '' }, { status: 403, body: '' });
+      await context.answer({ status: 403, body: '' }, { status: 403, body: '' });
       const path = { conversationId };
       const refusals = [
         await rejection(chat({ client, path, body: wholeChatRequest, throwOnError: true }), 'chat'),
@@ -105,7 +105,7 @@ export const generatedClientScenarios: readonly Scenario[] = [
     async run(context) {
       const { baseUrl, token } = context;
       const sent = { status: 200, headers: { 'content-type': 'text/event-stream' }, body: 'data: {"id":"c"}\n\n' };
-      context.answer(sent);
+      await context.answer(sent);
       const client = createTransport({ credential: token, baseUrl, readEvents });
       const { stream } = await chatOverStream({ client, path: { conversationId }, body: wholeChatRequest });
       equal(await listOf(stream), [{ id: sent.body }], 'what the reader made of it');

@@ -48,7 +48,7 @@ const turns: Scenario[] = (['chat', 'chatOverStream'] as const).map((operation) 
     else
       for await (const _ of (await chatOverStream({ client, path: { conversationId: id }, body: wholeChatRequest }))
         .stream);
-    const request = requests()[1]!;
+    const request = (await requests())[1]!;
     equal(request.method, 'POST', 'method');
     equal(request.path, `${new URL(baseUrl).pathname}/copilot/conversations/${id}/${operation}`, 'path');
     equal(JSON.parse(request.body), wholeChatRequest, 'body');
@@ -64,7 +64,7 @@ const creates: Scenario[] = (Object.keys(clients) as (keyof typeof clients)[]).f
     facts: ['operation.response createConversation', 'operation.response chat'],
     async run(context) {
       const client = clients[name](context);
-      context.answer({ status: 201, body: wholeConversation }, { status: 200, body: wholeConversation });
+      await context.answer({ status: 201, body: wholeConversation }, { status: 200, body: wholeConversation });
       const created = await createConversation({ client, body: {} });
       equal([created.data, created.error, created.response?.status], [wholeConversation, undefined, 201], 'create');
       const answered = await chat({ client, path: { conversationId }, body: wholeChatRequest });

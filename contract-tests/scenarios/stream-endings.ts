@@ -21,6 +21,9 @@ const begunText = begun.map(eventOf).join('');
 const echo = { id: 'echo', text: prompt };
 const end = eventOf(settled('The offsite is in Lisbon.'));
 
+/** Milliseconds until a busy client has read what came: Bun and browsers drop the rest when a connection is lost. */
+const taken = 100;
+
 /** A stream that gives no whole answer, the code of its error, and the text that had come. */
 interface Ending {
   readonly answer: Answer;
@@ -31,17 +34,17 @@ interface Ending {
 
 const endings: Readonly<Record<string, Ending>> = {
   'that is cut after an event': {
-    answer: partsOf([begunText], 'loss'),
+    answer: partsOf([begunText, taken, ':'], 'loss'),
     code: 'connectionLost',
     needs: ['pace', 'cutting'],
   },
   'that is cut within an event': {
-    answer: partsOf([begunText, end.slice(0, 90)], 'loss'),
+    answer: partsOf([begunText, taken, end.slice(0, 90)], 'loss'),
     code: 'connectionLost',
     needs: ['pace', 'cutting'],
   },
   'that is cut within its last line': {
-    answer: partsOf([begunText, end.trimEnd()], 'loss'),
+    answer: partsOf([begunText, taken, end.trimEnd()], 'loss'),
     code: 'connectionLost',
     needs: ['pace', 'cutting'],
   },
@@ -109,7 +112,7 @@ const endings: Readonly<Record<string, Ending>> = {
     needs: ['pace'],
   },
   'with bytes that are no UTF-8': {
-    answer: partsOf([begunText, 15, Uint8Array.of(100, 97, 116, 97, 58, 32, 255, 254, 10, 10)]),
+    answer: partsOf([begunText, taken, Uint8Array.of(100, 97, 116, 97, 58, 32, 255, 254, 10, 10)]),
     code: 'malformedEvent',
     needs: ['pace'],
   },
@@ -123,7 +126,7 @@ export const streamEndingScenarios: readonly Scenario[] = [
       ['answers', 'requests', ...needs],
       [],
       async (context, way) => {
-        context.answer(answer);
+        await context.answer(answer);
         const conversation = stored(context);
         const error = await failure(context, way.ask(conversation, prompt), 'the stream');
         ok(error instanceof StreamInterruptedError, `a StreamInterruptedError, not ${error.name}: ${error.message}`);
@@ -135,8 +138,8 @@ export const streamEndingScenarios: readonly Scenario[] = [
         equal([error.partialText, partialTextOf(error)], [text, text], 'the text so far');
         match(error.message, /gave no whole answer.*not sent again/, 'message');
         ok(!text || !JSON.stringify(error).includes(text), 'the text is in no printed form');
-        equal(context.requests().length, 1, 'requests sent');
-        context.answer(streamOf(settled('The offsite is over.')));
+        equal((await context.requests()).length, 1, 'requests sent');
+        await context.answer(streamOf(settled('The offsite is over.')));
         equal((await way.ask(conversation, prompt)).text, 'The offsite is over.', 'the next turn');
       },
       streamWays,
@@ -148,12 +151,12 @@ export const streamEndingScenarios: readonly Scenario[] = [
     [],
     async (context, way) => {
       for (const messages of [[echo], []]) {
-        context.answer(streamOf(...begun, holding(...messages)));
+        await context.answer(streamOf(...begun, holding(...messages)));
         const error = await failure(context, way.ask(stored(context), prompt), 'the stream');
         ok(error instanceof NoAnswerError, `a NoAnswerError, not ${error.name}`);
         equal([error.code, partialTextOf(error)], ['noAnswer', soFar], 'code and text so far');
       }
-      equal(context.requests().length, 2, 'requests sent');
+      equal((await context.requests()).length, 2, 'requests sent');
     },
     streamWays,
   ),

@@ -60,7 +60,7 @@ const inEachForm: Scenario[] = Object.entries(forms).map(([form, answer]) => ({
   facts: ['operation.response chatOverStream'],
   async run(context) {
     const sent = { status: 200, headers: { 'content-type': 'text/event-stream' }, ...answer };
-    context.answer(sent, sent);
+    await context.answer(sent, sent);
     const events = await eventsOf(stored(context).stream(prompt));
     const done = events.at(-1);
     ok(done?.type === 'done', 'done at the end');
@@ -78,7 +78,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     needs: ['answers'],
     facts: ['operation.response chatOverStream'],
     async run(context) {
-      context.answer(streamOf(...grown));
+      await context.answer(streamOf(...grown));
       const events = await eventsOf(stored(context).stream(prompt));
       equal(
         events.map((event) => event.type),
@@ -106,7 +106,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     needs: ['answers'],
     facts: [],
     async run(context) {
-      context.answer(streamOf(...grown));
+      await context.answer(streamOf(...grown));
       const stream = stored(context).stream(prompt);
       const texts = await listOf(stream.textStream);
       equal(texts, ['The off', 'site is', ' in Lisbon.'], 'texts');
@@ -118,7 +118,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     needs: ['answers'],
     facts: [],
     async run(context) {
-      context.answer(streamOf(update('Yes \ud83d'), update('Yes 😀 and'), settled('Yes 😀 and no')));
+      await context.answer(streamOf(update('Yes \ud83d'), update('Yes 😀 and'), settled('Yes 😀 and no')));
       equal(await listOf(stored(context).stream(prompt).textStream), ['Yes ', '😀 and', ' no'], 'texts');
     },
   },
@@ -128,7 +128,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     facts: [],
     async run(context) {
       const rewritten = streamOf(update('The offsite is'), update('The offsite[^1^] is'), settled(whole));
-      context.answer(rewritten, rewritten);
+      await context.answer(rewritten, rewritten);
       const events = await eventsOf(stored(context).stream(prompt));
       equal(
         events.flatMap((event) => (event.type === 'rewrite' ? [event.text] : [])),
@@ -144,7 +144,7 @@ export const streamEventScenarios: readonly Scenario[] = [
         'what it tells',
       );
       equal(await rejection(stream.reply(), 'the reply'), error, 'the error of reply()');
-      equal(context.requests().length, 2, 'requests sent');
+      equal((await context.requests()).length, 2, 'requests sent');
     },
   },
   {
@@ -152,7 +152,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     needs: ['answers'],
     facts: [],
     async run(context) {
-      context.answer(streamOf(update('The offsite is'), settled('I take that back.')));
+      await context.answer(streamOf(update('The offsite is'), settled('I take that back.')));
       const events = await eventsOf(stored(context).stream(prompt));
       equal(events.slice(-2, -1), [{ type: 'rewrite', text: 'I take that back.' }], 'the rewrite');
       const done = events.at(-1);
@@ -166,7 +166,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     async run(context) {
       const echo = { id: 'echo', text: prompt };
       const early = update(undefined, { messages: [echo] });
-      context.answer(streamOf(early, early, update('The off'), settled(whole)));
+      await context.answer(streamOf(early, early, update('The off'), settled(whole)));
       equal(await listOf(stored(context).stream(prompt).textStream), ['The off', 'site is in Lisbon.'], 'texts');
     },
   },
@@ -175,18 +175,18 @@ export const streamEventScenarios: readonly Scenario[] = [
     needs: ['answers', 'requests'],
     facts: [],
     async run(context) {
-      context.answer(streamOf(...grown), streamOf(...grown));
+      await context.answer(streamOf(...grown), streamOf(...grown));
       const conversation = stored(context);
       const stream = conversation.stream(prompt);
       const events = stream[Symbol.asyncIterator]();
-      equal(context.requests().length, 0, 'requests before the pull');
+      equal((await context.requests()).length, 0, 'requests before the pull');
       await events.next();
-      equal(context.requests().length, 1, 'requests after the pull');
+      equal((await context.requests()).length, 1, 'requests after the pull');
       for (let next = await events.next(); !next.done; next = await events.next());
       const other = conversation.stream(prompt);
       const replies = await Promise.all([other.reply(), other.reply()]);
       ok(replies[0] === replies[1] && replies[0] === (await other.reply()), 'one reply for all who ask');
-      equal(context.requests().length, 2, 'requests sent');
+      equal((await context.requests()).length, 2, 'requests sent');
     },
   },
   {
@@ -194,7 +194,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     needs: ['answers', 'requests'],
     facts: [],
     async run(context) {
-      context.answer(streamOf(...grown), streamOf(update('The off')));
+      await context.answer(streamOf(...grown), streamOf(update('The off')));
       const stream = stored(context).stream(prompt);
       const done = (await eventsOf(stream)).at(-1);
       ok(done?.type === 'done' && done.reply === (await stream.reply()), 'the same reply');
@@ -202,7 +202,7 @@ export const streamEventScenarios: readonly Scenario[] = [
       const error = await rejection(eventsOf(broken), 'the events');
       ok(error instanceof StreamInterruptedError, `a StreamInterruptedError, not ${error.name}`);
       ok(error === (await rejection(broken.reply(), 'the reply')), 'the same error');
-      equal(context.requests().length, 2, 'requests sent');
+      equal((await context.requests()).length, 2, 'requests sent');
     },
   },
   {
@@ -218,7 +218,7 @@ export const streamEventScenarios: readonly Scenario[] = [
       for (const [first, read] of Object.entries(readers)) {
         for (const [second, other] of Object.entries(readers)) {
           if (first === second && first === 'reply()') continue;
-          context.answer(streamOf(...grown));
+          await context.answer(streamOf(...grown));
           const stream = stored(context).stream(prompt);
           const reading = read(stream);
           const error = await failure(context, other(stream), second);
@@ -229,7 +229,7 @@ export const streamEventScenarios: readonly Scenario[] = [
           equal((await stream.reply()).text, whole, 'the first reader is not disturbed');
         }
       }
-      equal(context.requests().length, 8, 'requests sent');
+      equal((await context.requests()).length, 8, 'requests sent');
     },
   },
   {
@@ -237,7 +237,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     needs: ['answers'],
     facts: [],
     async run(context) {
-      context.answer(streamOf(update('The off'), update('The offsite is'), update()));
+      await context.answer(streamOf(update('The off'), update('The offsite is'), update()));
       const reply = await stored(context).stream(prompt, { requireFinal: false }).reply();
       equal(reply.text, 'The offsite is', 'text');
     },
@@ -248,7 +248,7 @@ export const streamEventScenarios: readonly Scenario[] = [
     facts: [],
     async run(context) {
       const long = `${whole} ${'ünïcödé '.repeat(200_000)}`;
-      context.answer(partsOf(piecesOf([update('The off'), settled(long)].map(eventOf).join(''), 65_536)));
+      await context.answer(partsOf(piecesOf([update('The off'), settled(long)].map(eventOf).join(''), 65_536)));
       equal((await stored(context).stream(prompt).reply()).text.length, long.length, 'length of the text');
     },
   },

@@ -39,7 +39,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
       ...answerFacts.map((name) => `resource.property copilotConversationResponseMessage.${name}`),
     ],
     async (context, way) => {
-      context.answer(
+      await context.answer(
         way.operation === 'chat' ? { status: 200, body: wholeConversation } : partsOf([eventOf(wholeConversation)]),
       );
       const reply = await way.ask(stored(context), prompt);
@@ -55,7 +55,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
   ),
   ...eachWay('gives the text verbatim, as Markdown and as prose', ['answers'], [], async (context, way) => {
     const verbatim = 'The offsite of <Person>Ana</Person> is in **Lisbon**[^1^]. `<Person>kept</Person>`';
-    context.answer(answering(way, settled(verbatim)));
+    await context.answer(answering(way, settled(verbatim)));
     const { text, markdown, plainText } = await way.ask(stored(context), prompt);
     equal(text, verbatim, 'text');
     equal(markdown, 'The offsite of Ana is in **Lisbon**[1]. `<Person>kept</Person>`', 'markdown');
@@ -67,7 +67,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
     [],
     async (context, way) => {
       const messages = [echo, { id: 'answer', text: prompt, adaptiveCards: [{ type: 'AdaptiveCard' }] }];
-      context.answer(
+      await context.answer(
         way.operation === 'chat'
           ? { status: 200, body: holding(...messages) }
           : partsOf([eventOf(update(prompt, { messages: [echo] })), eventOf(holding(...messages))]),
@@ -78,13 +78,15 @@ export const turnReplyScenarios: readonly Scenario[] = [
   ),
   ...eachWay('gives the last message of several', ['answers'], [], async (context, way) => {
     const earlier = [echo, { id: 'earlier', text: 'Yesterday.' }, { id: 'echo-2', text: prompt }];
-    context.answer(answering(way, holding(...earlier, { id: 'answer', text })));
+    await context.answer(answering(way, holding(...earlier, { id: 'answer', text })));
     equal((await way.ask(stored(context), prompt)).text, text, 'text');
   }),
   ...eachWay('gives a card that comes without a text', ['answers'], [], async (context, way) => {
     const card = { type: 'AdaptiveCard', body: [] };
     const body = holding(echo, { id: 'answer', text: null, adaptiveCards: [{}, card] });
-    context.answer(way.operation === 'chat' ? { status: 200, body } : partsOf([eventOf(update()), eventOf(body)]));
+    await context.answer(
+      way.operation === 'chat' ? { status: 200, body } : partsOf([eventOf(update()), eventOf(body)]),
+    );
     const reply = await way.ask(stored(context), prompt);
     equal([reply.text, reply.adaptiveCards], ['', [{}, card]], 'text and cards');
   }),
@@ -104,7 +106,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
       };
       const messages = [echo, { id: 'answer', text, attributions: [attribution], later: { deep: [1, null] } }];
       const sent = { ...holding(...messages), state: 'pausedForReview', '@odata.context': 'x', agentId: null };
-      context.answer(answering(way, sent));
+      await context.answer(answering(way, sent));
       const conversation = stored(context);
       const reply = await way.ask(conversation, prompt);
       equal(reply.conversation, sent, 'conversation');
@@ -133,7 +135,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
       );
       for (const turnCount of [1, 2]) {
         const sent = settled(`The offsite, part ${turnCount}.`, { turnCount, displayName: `Name ${turnCount}` });
-        context.answer(answering(way, sent));
+        await context.answer(answering(way, sent));
         await way.ask(conversation, prompt);
         equal(
           [conversation.turnCount, conversation.displayName, conversation.state],
@@ -146,7 +148,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
   ),
   ...eachWay('reads the state from status where only that comes', ['answers'], [], async (context, way) => {
     const { state: _, ...stateless } = settled('The offsite is over.');
-    context.answer(answering(way, { ...stateless, status: 'active' }));
+    await context.answer(answering(way, { ...stateless, status: 'active' }));
     const conversation = stored(context);
     await way.ask(conversation, prompt);
     equal(conversation.state, 'active', 'state');
@@ -155,7 +157,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
     const conversation = await clientOf(context).createConversation();
     for (const question of ['First?', 'Second?'])
       ok((await way.ask(conversation, question)).text, `an answer to ${question}`);
-    const [, first, second] = context.requests();
+    const [, first, second] = await context.requests();
     equal([first?.path, JSON.parse(second?.body ?? '').message.text], [second?.path, 'Second?'], 'the requests');
   }),
   ...eachWay(
@@ -164,17 +166,17 @@ export const turnReplyScenarios: readonly Scenario[] = [
     [],
     async (context, way) => {
       const conversation = stored(context);
-      context.answer(late(way, 60, settled(text)));
+      await context.answer(late(way, 300, settled(text)));
       const first = way.ask(conversation, prompt);
-      await until(() => context.requests().length === 1, 'the first turn is sent');
+      await until(async () => (await context.requests()).length === 1, 'the first turn is sent');
       for (const other of [() => conversation.chat(prompt), () => conversation.stream(prompt).reply()]) {
         const error = await failure(context, other(), 'a second turn');
         ok(error instanceof InvalidRequestError, `an InvalidRequestError, not ${error.name}`);
         equal([error.code, error.attempts], ['turnInProgress', 0], 'code and attempts');
       }
       equal((await first).text, text, 'the first turn is not disturbed');
-      equal(context.requests().length, 1, 'requests sent');
-      context.answer(answering(way, settled('The offsite is over.')));
+      equal((await context.requests()).length, 1, 'requests sent');
+      await context.answer(answering(way, settled('The offsite is over.')));
       ok(await way.ask(conversation, prompt), 'the next turn');
     },
   ),
@@ -183,7 +185,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
     ['answers', 'requests', 'pace'],
     [],
     async (context, way) => {
-      context.answer(late(way, 20, settled(text)), late(way, 20, settled(text)));
+      await context.answer(late(way, 20, settled(text)), late(way, 20, settled(text)));
       const replies = await Promise.all([
         way.ask(stored(context), prompt),
         way.ask(clientOf(context).conversation('other'), prompt),
@@ -193,12 +195,12 @@ export const turnReplyScenarios: readonly Scenario[] = [
         [text, text],
         'texts',
       );
-      equal(context.requests().length, 2, 'requests sent');
+      equal((await context.requests()).length, 2, 'requests sent');
     },
   ),
   ...eachWay('may be tried again after a turn that failed', ['answers'], [], async (context, way) => {
     const conversation = stored(context);
-    context.answer({ status: 500, body: '' }, answering(way, settled('The offsite is over.')));
+    await context.answer({ status: 500, body: '' }, answering(way, settled('The offsite is over.')));
     await failure(context, way.ask(conversation, prompt), 'the first turn');
     equal((await way.ask(conversation, prompt)).text, 'The offsite is over.', 'text');
   }),
@@ -208,7 +210,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
     ['enum.member copilotConversationState.disengagedForRai'],
     async (context, way) => {
       const conversation = stored(context);
-      context.answer(answering(way, settled('The off limits end here.', { state: 'disengagedForRai' })));
+      await context.answer(answering(way, settled('The off limits end here.', { state: 'disengagedForRai' })));
       const reply = await way.ask(conversation, prompt);
       equal(
         [reply.outcome, reply.text, conversation.state],
@@ -218,7 +220,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
       const error = await failure(context, way.ask(conversation, prompt), 'the next turn');
       ok(error instanceof ConversationDisengagedError, `a ConversationDisengagedError, not ${error.name}`);
       equal([error.code, error.attempts], ['disengagedForRai', 0], 'code and attempts');
-      equal(context.requests().length, 1, 'requests sent');
+      equal((await context.requests()).length, 1, 'requests sent');
     },
   ),
   ...eachWay(
@@ -228,16 +230,18 @@ export const turnReplyScenarios: readonly Scenario[] = [
     async (context, way) => {
       for (const messages of [[], [echo], [echo, { id: 'answer', text: '' }]]) {
         const conversation = stored(context);
-        const before = context.requests().length;
+        const before = (await context.requests()).length;
         const body = { ...holding(...messages), state: 'disengagedForRai' };
-        context.answer(way.operation === 'chat' ? { status: 200, body } : partsOf([eventOf(update()), eventOf(body)]));
+        await context.answer(
+          way.operation === 'chat' ? { status: 200, body } : partsOf([eventOf(update()), eventOf(body)]),
+        );
         const error = await failure(context, way.ask(conversation, prompt), 'the turn');
         ok(
           error instanceof ConversationDisengagedError,
           `a ConversationDisengagedError, not ${error.name}: ${error.message}`,
         );
         await failure(context, way.ask(conversation, prompt), 'the next turn');
-        equal(context.requests().length, before + 1, 'requests sent');
+        equal((await context.requests()).length, before + 1, 'requests sent');
       }
     },
   ),
@@ -251,8 +255,10 @@ export const turnReplyScenarios: readonly Scenario[] = [
     ]) {
       const conversation = stored(context);
       const body = holding(...messages);
-      const before = context.requests().length;
-      context.answer(way.operation === 'chat' ? { status: 200, body } : partsOf([eventOf(update()), eventOf(body)]));
+      const before = (await context.requests()).length;
+      await context.answer(
+        way.operation === 'chat' ? { status: 200, body } : partsOf([eventOf(update()), eventOf(body)]),
+      );
       const error = await failure(context, way.ask(conversation, prompt), 'the turn');
       ok(
         error instanceof NoAnswerError && !(error instanceof ConversationDisengagedError),
@@ -266,7 +272,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
       equal(error.conversation, body, 'its conversation');
       equal(conversation.resource, body, 'what the conversation knows');
       match(error.message, /ask again/, 'message');
-      equal(context.requests().length, before + 1, 'requests sent');
+      equal((await context.requests()).length, before + 1, 'requests sent');
     }
   }),
   {
@@ -277,7 +283,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
       const copilot = clientOf(context);
       const { text, conversation } = await copilot.chat(prompt, { timeZone: 'Europe/Lisbon' });
       ok(text, 'a text');
-      const [create, turn] = context.requests();
+      const [create, turn] = await context.requests();
       equal([create?.path.endsWith('/copilot/conversations'), create?.body], [true, '{}'], 'the first request');
       equal(turn?.path.split('/').slice(-2), [conversation.id, 'chat'], 'the second request');
       equal(
@@ -296,7 +302,7 @@ export const turnReplyScenarios: readonly Scenario[] = [
       const conversation = stored(context);
       equal(conversation.id, conversationId, 'id');
       conversation.stream(prompt);
-      equal(context.requests().length, 0, 'requests sent');
+      equal((await context.requests()).length, 0, 'requests sent');
     },
   },
 ];

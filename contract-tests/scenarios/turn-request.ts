@@ -19,11 +19,11 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 
 /** Has a turn answered and gives the one request that it took. */
 async function sent(context: Context, way: Way, options?: TurnOptions): Promise<SeenRequest> {
-  context.answer(answering(way, settled('The offsite is in Lisbon.')));
-  const before = context.requests().length;
+  await context.answer(answering(way, settled('The offsite is in Lisbon.')));
+  const before = (await context.requests()).length;
   await way.ask(stored(context), prompt, options);
-  equal(context.requests().length, before + 1, 'requests sent');
-  return context.requests()[before]!;
+  equal((await context.requests()).length, before + 1, 'requests sent');
+  return (await context.requests())[before]!;
 }
 
 const bodyOf = async (context: Context, way: Way, options?: TurnOptions): Promise<Record<string, unknown>> =>
@@ -135,13 +135,13 @@ export const turnRequestScenarios: readonly Scenario[] = [
         { timeZone: 'Europe/Lisbon' },
         'zone',
       );
-      const count = context.requests().length;
+      const count = (await context.requests()).length;
       for (const zone of ['Romance Standard Time', '+02:00', 'IST', 'Europe/Atlantis', '']) {
         const error = await failure(context, way.ask(stored(context), prompt, { timeZone: zone }), 'the zone');
         ok(error instanceof InvalidRequestError, `an InvalidRequestError for ${zone}`);
         match(error.message, /locationHint\.timeZone is an IANA time zone/, 'message');
       }
-      equal(context.requests().length, count, 'requests sent');
+      equal((await context.requests()).length, count, 'requests sent');
     },
   ),
   ...eachWay(
@@ -188,9 +188,9 @@ export const turnRequestScenarios: readonly Scenario[] = [
     ['operation.url *'],
     async (context, way) => {
       for (const id of ids) {
-        context.answer(answering(way, settled('The offsite is over.')));
+        await context.answer(answering(way, settled('The offsite is over.')));
         await way.ask(clientOf(context).conversation(id), prompt);
-        const segments = context.requests().at(-1)!.path.split('/');
+        const segments = (await context.requests()).at(-1)!.path.split('/');
         equal(
           segments.slice(0, -2),
           `${new URL(context.baseUrl).pathname}/copilot/conversations`.split('/'),
@@ -209,7 +209,7 @@ export const turnRequestScenarios: readonly Scenario[] = [
       const error = await rejection((async () => clientOf(context).conversation(id as string))(), 'the id');
       ok(error instanceof InvalidRequestError, `an InvalidRequestError for ${JSON.stringify(id)}`);
     }
-    equal(context.requests().length, 0, 'requests sent');
+    equal((await context.requests()).length, 0, 'requests sent');
   }),
   ...eachWay(
     'goes nowhere but to the service: a redirect to another origin is not followed',
@@ -217,11 +217,11 @@ export const turnRequestScenarios: readonly Scenario[] = [
     [],
     async (context, way) => {
       for (const status of [301, 302, 303, 307, 308]) {
-        const before = context.requests().length;
-        context.answer({ status, headers: { location: elsewhere(context) } });
+        const before = (await context.requests()).length;
+        await context.answer({ status, headers: { location: elsewhere(context) } });
         const error = await failure(context, way.ask(stored(context), prompt), 'the redirect');
         ok(error instanceof ContractViolationError, `a ContractViolationError for ${status}, not ${error.name}`);
-        equal(context.requests().length, before + 1, 'requests sent');
+        equal((await context.requests()).length, before + 1, 'requests sent');
       }
     },
   ),
