@@ -1,0 +1,7 @@
+import { startMenu } from './menu.ts';
+import { startSearch } from './search.ts';
+import { startToggle } from './toggle.ts';
+
+startToggle();
+startMenu();
+startSearch();
