@@ -157,8 +157,8 @@ export function apiPages(api: readonly EntryPointApi[], highlight: Highlight, fr
         return { text: name, id: name, about };
       });
     const description = about[entry.name] ?? `What ${entry.name} exports.`;
-    const { path, name: title, source: file } = entry;
-    return { path, title, description, body, headings: shown.headings, source: file, terms };
+    const { path, name, source: file } = entry;
+    return { path, title: `API of ${name}`, description, body, headings: shown.headings, source: file, terms };
   });
   return [overview(api), ...pages];
 }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { moveIntoPlace } from '../regenerate.ts';
-import { stepTimer } from '../steps.ts';
+import { type Step, stepTimer } from '../steps.ts';
 import { readApi } from './api.ts';
 import { apiNavigation, apiPages } from './api-pages.ts';
 import { writeBundles } from './bundles.ts';
@@ -52,7 +52,19 @@ async function makeSite({ root, out, sourceUrl, onStep }: BuildOptions, folder: 
   const work = writerInto(folder);
   // Redocly runs in a process of its own, beside the steps of this one.
   const redocly = step('OpenAPI reference', () => openapiPage(folder, work));
-  redocly.catch(() => undefined);
+  try {
+    await makePages({ root, out, sourceUrl }, folder, step);
+    await write('openapi/index.html', await redocly);
+  } finally {
+    // Where something else failed it is still at work, and would write into a folder that is gone.
+    await Promise.allSettled([redocly]);
+  }
+  await step('links', async () => refuseBroken(await brokenLinks(out)));
+}
+
+/** Everything but the OpenAPI reference. */
+async function makePages({ root, out, sourceUrl }: BuildOptions, folder: string, step: Step): Promise<void> {
+  const write = writerInto(out);
   const highlight = await Highlight.load();
   const [contract, guides] = await step('contract and guides', () =>
     Promise.all([readContract(root), readGuides(root)]),
@@ -69,14 +81,12 @@ async function makeSite({ root, out, sourceUrl, onStep }: BuildOptions, folder: 
   ];
   await step('scripts and playground', () => writeBundles(root, folder, out));
   for (const page of pages) await write(page.path, writePage(page, frame));
-  await write('openapi/index.html', await redocly);
   await write('search.json', searchIndex(pages));
   const css = await readFile(join(root, 'scripts/site/site.css'), 'utf8');
   await write('site.css', `${css}\n${highlight.css}`);
   for (const file of ['base.css', 'redoc.css', 'icon.svg'])
     await copyFile(join(root, 'scripts/site', file), join(out, file));
   await copyFile(join(root, 'generated/openapi.json'), join(out, 'openapi.json'));
-  await step('links', async () => refuseBroken(await brokenLinks(out)));
 }
 
 const writerInto =
