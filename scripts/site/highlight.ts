@@ -24,7 +24,8 @@ export class Highlight {
   /** The code on lines, as markup to stand in `<code>`. An unknown language is not coloured. */
   lines(code: string, language: string, target?: Target): Html[] {
     const lang = languages.find((known) => known === language) ?? 'text';
-    const { tokens } = this.#shiki.codeToTokens(code, { lang, themes, defaultColor: false });
+    // By default a line has half a second, and on a busy machine would come out in other colours than on an idle one.
+    const { tokens } = this.#shiki.codeToTokens(code, { lang, themes, defaultColor: false, tokenizeTimeLimit: 0 });
     return tokens.map((line) => html`${line.map((token) => this.#token(token, target))}`);
   }
 

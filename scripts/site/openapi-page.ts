@@ -65,9 +65,9 @@ const drawn = (full: boolean): string => {
 };
 
 function withoutLogo(page: string): string {
-  const mended = page.replace(logo, (_, full?: string) => drawn(full !== undefined));
-  if (mended === page) throw new Error('Redocly no longer fetches its logo; see scripts/site/openapi-page.ts');
-  return mended;
+  const drawnPage = page.replace(logo, (_, full?: string) => drawn(full !== undefined));
+  if (drawnPage === page) throw new Error('Redocly no longer fetches its logo; see scripts/site/openapi-page.ts');
+  return drawnPage;
 }
 
 export const openapiSearch = { path, title, description };

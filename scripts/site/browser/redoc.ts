@@ -1,1 +1,9 @@
-// What the page of Redocly lacks for those who do not use a mouse or do not see well, added once it stands.
+// Redoc renders its menu anew when its script takes over, and does not say that it is navigation.
+const name = () => {
+  const menu = document.querySelector('#redoc .menu-content:not([role])');
+  menu?.setAttribute('role', 'navigation');
+  menu?.setAttribute('aria-label', 'Operations');
+};
+
+new MutationObserver(name).observe(document.querySelector('#redoc')!, { childList: true, subtree: true });
+name();

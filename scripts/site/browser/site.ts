@@ -1,3 +1,4 @@
+import { startCopy } from './copy.ts';
 import { startMenu } from './menu.ts';
 import { startSearch } from './search.ts';
 import { startToggle } from './toggle.ts';
@@ -5,3 +6,4 @@ import { startToggle } from './toggle.ts';
 startToggle();
 startMenu();
 startSearch();
+startCopy();
