@@ -18,7 +18,7 @@ import { playgroundPage } from './playground-page.ts';
 import { searchIndex } from './search-index.ts';
 import { listFiles, type SiteFile } from './site-files.ts';
 
-export interface BuildOptions {
+interface BuildOptions {
   /** The repository. */
   readonly root: string;
   /** The folder to write; it is replaced as a whole, or not at all. */

@@ -67,7 +67,7 @@ function factRow(fact: ContractFact): Html {
   );
   const count = `${scenarios.length} ${scenarios.length === 1 ? 'scenario' : 'scenarios'}`;
   return html`<tr id="${factId(name)}" data-kind="${kind}"${disagreements.length > 0 && raw(' data-disputed')}>
-<th scope="row"><span class="kind">${kindNames[kind]}</span> ${member && html`<code>${member}</code>`} ${disagreements.map(dispute)}</th>
+<th scope="row">${member ? html`<span class="kind">${kindNames[kind]}</span> <code>${member}</code>` : kindNames[kind]} ${disagreements.map(dispute)}</th>
 <td>${value}</td><td>${place(fact.place)}</td>
 <td><ul>${pages.map((page) => html`<li>${section(page)}</li>`)}</ul></td>
 <td><details><summary>${count}</summary><ul>${holding}</ul></details></td></tr>\n`;

@@ -7,7 +7,7 @@ import { headingOf, renderMarkdown } from './markdown.ts';
 import type { NavigationGroup, Page } from './page.ts';
 
 /** A guide: a file of Markdown below a head that says what it is called and where it stands. */
-export interface Guide {
+interface Guide {
   readonly file: string;
   readonly title: string;
   readonly description: string;

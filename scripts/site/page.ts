@@ -21,7 +21,7 @@ export interface Page {
 }
 
 /** A place in a page, for the search. */
-export interface SearchTerm {
+interface SearchTerm {
   readonly text: string;
   readonly id: string;
   readonly about?: string;

@@ -2,7 +2,7 @@ import type { Fault } from '../../../src/msw.ts';
 import type { Choice } from './answers.ts';
 
 /** A fault with what the client makes of it. */
-export interface FaultChoice extends Choice<Fault | undefined> {
+interface FaultChoice extends Choice<Fault | undefined> {
   readonly about: string;
 }
 

@@ -3,7 +3,7 @@ import { answers } from './answers.ts';
 import { part } from './element.ts';
 import { faults } from './faults.ts';
 
-export type Delivery = 'stream' | 'whole';
+type Delivery = 'stream' | 'whole';
 
 /** What the form beside the conversation says. */
 export class SettingsForm {
