@@ -231,7 +231,7 @@ describe.skipIf(leftOut)(inChromium('the site in Chromium'), () => {
   };
 
   it('shows every page without an error or a request to another host, fitting, and with nothing for axe', async () => {
-    const { page, wrong } = await at('index.html', { colorScheme: 'light' });
+    const { page, wrong } = await at('index.html', { colorScheme: 'light', reducedMotion: 'reduce' });
     for (const path of shownPages()) {
       await page.emulateMedia({ colorScheme: 'light' });
       await page.goto(served.url + path);
@@ -243,7 +243,7 @@ describe.skipIf(leftOut)(inChromium('the site in Chromium'), () => {
         if (over > 0) wrong.push(`${path} is ${over} pixels too wide at ${width}`);
       }
       await page.emulateMedia({ colorScheme: 'dark' });
-      await page.waitForFunction("document.documentElement.classList.contains('dark')");
+      await page.locator('html.dark').waitFor({ state: 'attached' });
       wrong.push(...(await violations(page, 'color-contrast')).map((text) => `dark: ${text}`));
     }
     expect(wrong).toEqual([]);

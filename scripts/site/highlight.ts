@@ -3,7 +3,6 @@ import { type Html, html, raw } from './html.ts';
 
 const themes = { light: 'github-light-high-contrast', dark: 'github-dark-default' } as const;
 const languages = ['ts', 'sh', 'json', 'yaml', 'http'] as const;
-type Language = (typeof languages)[number];
 
 /** Where a name in code leads to; undefined where it leads nowhere. */
 export type Target = (name: string) => string | undefined;
