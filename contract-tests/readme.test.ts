@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chat } from '../src/cli/chat.ts';
@@ -12,36 +12,32 @@ import { type Sandbox, startSandbox } from '../src/sandbox/index.ts';
 import { documentedFacts } from './documented-facts.ts';
 import { matrix } from './fault-matrix.ts';
 import { copyRepository, root } from './repository-copy.ts';
+import {
+  removeFolder,
+  runShell,
+  runSnippet,
+  scriptsNamedIn,
+  snippetFolder,
+  snippetsOf,
+  typeCheckSnippets,
+} from './snippets.ts';
 
 const run = promisify(execFile);
 const readme = await readFile(join(root, 'README.md'), 'utf8');
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** The fenced blocks of a language, each with the heading that it stands under. */
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((found) => ({
-    heading:
-      readme
-        .slice(0, found.index)
-        .match(/^#+ .*$/gm)
-        ?.at(-1) ?? '',
-    code: found[1]!,
-  }));
-
-const snippets = blocks('ts');
+const snippets = snippetsOf(readme, 'ts');
 let folder: string;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ pace: 0 });
-  await mkdir(join(root, '.cache'), { recursive: true });
-  folder = await mkdtemp(join(root, '.cache/readme-'));
-  await Promise.all(snippets.map(({ code }, index) => writeFile(join(folder, `snippet-${index}.ts`), code)));
+  folder = await snippetFolder('readme', snippets);
 });
 
 afterAll(async () => {
   await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 describe('the first screen of the README', () => {
@@ -60,34 +56,18 @@ describe('the first screen of the README', () => {
 describe('the snippets of the README', () => {
   it('are there', () => expect(snippets.length).toBeGreaterThan(6));
 
-  it('type-check', async () => {
-    const paths = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, [join(root, file)]]));
-    const config = {
-      extends: join(root, 'tsconfig.json'),
-      compilerOptions: { incremental: false, paths, lib: ['ESNext', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'] },
-      include: [folder],
-      exclude: [],
-    };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    await run(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) =>
-      expect(error.stdout).toBe(''),
-    );
-  }, 60_000);
+  it('type-check', async () => expect(await typeCheckSnippets(folder, entries)).toBe(''), 60_000);
 
   for (const [index, { heading }] of snippets.entries()) {
     it(`run: ${heading} (${index + 1})`, async () => {
-      const hook = join(root, 'contract-tests/readme-hook.ts');
-      const env = { ...process.env, COPILOT_CHAT_TOKEN: 'a-made-up-token', SANDBOX_BASE_URL: sandbox.baseUrl };
-      const { stdout } = await run(process.execPath, ['--import', hook, join(folder, `snippet-${index}.ts`)], { env });
-      expect(stdout).not.toBe('');
+      expect(await runSnippet(folder, index, sandbox.baseUrl)).not.toBe('');
     });
   }
 });
 
 describe('the commands of the README', () => {
   it('are scripts that exist', () => {
-    const named = [...readme.matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name]) => name!);
+    const named = scriptsNamedIn(readme);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !manifest.scripts[name])).toEqual([]);
   });
@@ -108,21 +88,14 @@ describe('the commands of the README', () => {
 
 describe('the command as the README shows it', () => {
   const section = /^## The command\n(.*?)^## /ms.exec(readme)?.[1] ?? '';
-  const examples = blocks('sh').filter(({ heading }) => heading === '## The command');
+  const examples = snippetsOf(readme, 'sh').filter(({ heading }) => heading === '## The command');
 
   it('is shown in examples', () => expect(examples.length).toBeGreaterThan(0));
 
   for (const [index, { code }] of examples.entries()) {
     it(`runs: example ${index + 1}`, async () => {
-      // What npx would find in a project that has the package, on the sandbox of this test.
-      const main = join(root, 'src/cli/main.ts');
-      const shim = `#!/bin/sh\nshift\nexec "${process.execPath}" "${main}" "$@" --base-url "${sandbox.baseUrl}"\n`;
-      await writeFile(join(folder, 'npx'), shim);
-      await chmod(join(folder, 'npx'), 0o755);
-      const PATH = [folder, process.env.PATH].join(delimiter);
-      const env = { ...process.env, PATH, COPILOT_CHAT_TOKEN: 'a-made-up-token' };
       const before = sandbox.requests.length;
-      const { stdout } = await run('sh', ['-euc', code], { env, cwd: folder });
+      const stdout = await runShell(folder, code, sandbox.baseUrl);
       expect(stdout).toContain('This is turn 1 of a conversation');
       const answered = sandbox.requests.slice(before);
       expect(answered.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(

@@ -106,7 +106,7 @@ async function typeCheck(folder: string): Promise<void> {
 }
 
 /** Swaps the folders by renaming, so that generated/ is at every moment either the old one or the new one, whole. */
-async function moveIntoPlace(folder: string, target: string): Promise<void> {
+export async function moveIntoPlace(folder: string, target: string): Promise<void> {
   const old = `${folder}.old`;
   const had = await rename(target, old).then(
     () => true,

@@ -12,7 +12,7 @@ export interface PageSection {
 }
 
 /** Where a side of a disagreement stands, if it is no page. */
-interface OtherSource {
+export interface OtherSource {
   source: 'metadata' | 'graph' | 'capture';
 }
 
@@ -49,6 +49,8 @@ export interface Disagreement {
   test: string;
   /** The findings of `docs check` that it stands for, by their ids. */
   accepts?: string[];
+  /** The documented facts that it is about, where its findings do not name them. */
+  facts?: string[];
 }
 
 /** openapi/documented.yaml. */
