@@ -42,7 +42,7 @@ export async function createWorkspace(): Promise<Workspace> {
     await mkdir(folder);
     await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     await Promise.all([buildPackage(join(folder, 'node_modules/m365-copilot-chat')), compile(folder)]);
-    const { clients, missing } = await load(join(folder, 'clients'));
+    const { clients, missing } = await loadClients(join(folder, 'clients'));
     const program = (name: string) => join(folder, 'programs', `${name}.js`);
     return { folder, clients, missing, program, [Symbol.asyncDispose]: remove };
   } catch (error) {
@@ -97,7 +97,8 @@ async function compile(folder: string): Promise<void> {
   });
 }
 
-async function load(folder: string): Promise<{ clients: Client[]; missing: string[] }> {
+/** The compiled adapters of a folder. @throws what an adapter throws, unless a package is not installed. */
+export async function loadClients(folder: string): Promise<{ clients: Client[]; missing: string[] }> {
   const clients: Client[] = [];
   const missing: string[] = [];
   for (const file of (await readdir(folder)).sort()) {
