@@ -81,6 +81,9 @@ async function bench({ chosen, quick, rounds, json, strict }: Omit<ReturnType<ty
 
 const judged = (target: Target) => ({ ...target, met: isMet(target) });
 
+// Without this an interrupted run would leave its workspace behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 try {
   const { help: asked, ...given } = options();
   if (asked) console.log(help);

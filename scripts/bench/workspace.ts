@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -35,7 +36,12 @@ const rank = { floor: 0, peer: 1, ours: 2 };
 export async function createWorkspace(): Promise<Workspace> {
   const outer = await mkdtemp(join(tmpdir(), 'copilot-chat-bench-'));
   const folder = join(outer, 'project');
-  const remove = () => rm(outer, { recursive: true, force: true });
+  const removeNow = () => rmSync(outer, { recursive: true, force: true });
+  process.once('exit', removeNow);
+  const remove = async () => {
+    process.off('exit', removeNow);
+    await rm(outer, { recursive: true, force: true });
+  };
   try {
     // Node and esbuild look for packages in each folder above: first the built one, then the installed ones.
     await symlink(join(root, 'node_modules'), join(outer, 'node_modules'), 'junction');

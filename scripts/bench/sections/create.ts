@@ -67,7 +67,7 @@ async function measureRound({ workspace, baseUrl, quick }: Context, atOnce: numb
     }),
   );
   // Before the compiler has seen a path often, its own work is most of the cost.
-  const [warmUp, batches, size] = quick ? [10, 2, 32] : [600, 15, 96];
+  const [warmUp, batches, size] = quick ? [10, 2, 32] : [400, 8, 96];
   const names = [...helpers.keys()];
   for (const name of names) await helpers.get(name)!.ask(warmUp);
   const sums = new Map(names.map((name) => [name, { cpu: 0, wall: 0 }]));
