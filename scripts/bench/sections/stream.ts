@@ -23,7 +23,7 @@ export async function stream(context: Context): Promise<Section> {
   const ways = waysOf(context.workspace);
   const cells: Record<string, Record<string, Cell>> = Object.fromEntries(ways.map(({ title }) => [title, {}]));
   let megabytes = 0;
-  const rounds = context.rounds(9);
+  const rounds = context.rounds(6);
   for (const input of inputs) {
     const reading = await read(context, ways, input, rounds);
     megabytes = Math.max(megabytes, reading.megabytes);
