@@ -182,6 +182,19 @@ describe('npm run bench', () => {
     for (const target of targets) expect(target).toMatchObject({ ours: expect.any(Object), peer: expect.any(Object) });
   }, 120_000);
 
+  it('exits with 1 for a bundle above its budget, and names it; with 0 where all are met', async () => {
+    const { code, stdout, stderr } = await bench('--quick', '--json', 'bundle');
+    const { targets } = JSON.parse(stdout) as {
+      targets: { what: string; met: boolean; ours: number; reach: number }[];
+    };
+    expect(targets.map(({ reach }) => reach)).toEqual([9, 3.5]);
+    for (const { ours, reach, met } of targets) expect([ours > 1, met]).toEqual([true, ours <= reach]);
+    const missed = targets.filter(({ met }) => !met);
+    expect(code).toBe(missed.length > 0 ? 1 : 0);
+    expect(stderr.split('\n').filter(Boolean)).toHaveLength(missed.length);
+    for (const { what } of missed) expect(stderr).toContain(`FAIL ${what}`);
+  }, 60_000);
+
   it('says what is wrong with its command line, and measures nothing', async () => {
     const wrong = [['creat'], ['--rounds', '0'], ['--rounds', 'x'], ['--fast']];
     const told = await Promise.all(wrong.map((args) => bench(...args)));
