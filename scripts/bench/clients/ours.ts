@@ -5,6 +5,9 @@ export const title = 'm365-copilot-chat';
 export const role = 'ours';
 export const packages = ['m365-copilot-chat'];
 
+/** As in the turns of the others: by default it would ask the runtime for the zone. */
+const timeZone = 'UTC';
+
 const connect = ({ baseUrl, token, fetch }: Service) =>
   createCopilotChat({ credential: token, baseUrl, ...(fetch && { fetch }) });
 
@@ -17,7 +20,7 @@ export const creator: Creator = (service) => {
 const events: Streamer = (service) => {
   const copilot = connect(service);
   return async function* read(conversationId, prompt) {
-    for await (const event of copilot.conversation(conversationId).stream(prompt)) {
+    for await (const event of copilot.conversation(conversationId).stream(prompt, { timeZone })) {
       if (event.type === 'text' || event.type === 'rewrite') yield event.text;
     }
   };
@@ -27,7 +30,7 @@ const textStream: Streamer = (service) => {
   const copilot = connect(service);
   return async function* read(conversationId, prompt) {
     let text = '';
-    for await (const delta of copilot.conversation(conversationId).stream(prompt).textStream) {
+    for await (const delta of copilot.conversation(conversationId).stream(prompt, { timeZone }).textStream) {
       text += delta;
       yield text;
     }
@@ -37,7 +40,7 @@ const textStream: Streamer = (service) => {
 const reply: Streamer = (service) => {
   const copilot = connect(service);
   return async function* read(conversationId, prompt) {
-    yield (await copilot.conversation(conversationId).stream(prompt).reply()).text;
+    yield (await copilot.conversation(conversationId).stream(prompt, { timeZone }).reply()).text;
   };
 };
 
