@@ -13,17 +13,35 @@ export function* streamEvents(
   alphabet: Alphabet,
 ): Generator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
+  let at = 0;
+  for (const text of texts(count, lastBytes, alphabet)) {
+    yield encoder.encode(eventOf(snapshot(text, ++at === count), at));
+  }
+}
+
+/** The text that such a stream ends with. */
+export function textOf(count: number, lastBytes: number, alphabet: Alphabet): string {
+  let last = '';
+  for (const text of texts(count, lastBytes, alphabet)) last = text;
+  return last;
+}
+
+function* texts(count: number, lastBytes: number, alphabet: Alphabet): Generator<string> {
   // The text stands twice in each event, as in the captures: as text and in the adaptive card.
   const goal = lastBytes / 2 / (alphabet === 'mixed' ? 1.5 : 1);
   let text = '';
   for (let at = 0, word = 0; at < count; at++) {
     while (text.length < (goal * (at + 1)) / count) text += `${words[alphabet][word++ % words[alphabet].length]} `;
-    const end = at === count - 1 ? '\n' : '';
-    yield encoder.encode(`data: ${JSON.stringify(snapshot(text, at === count - 1))}\nid:${at + 1} \n\n${end}`);
+    yield text;
   }
 }
 
-function snapshot(text: string, final: boolean): object {
+/** An event in the captured shape: its id comes after its data, with a space at the end. */
+export const eventOf = (conversation: object, id: number): string =>
+  `data: ${JSON.stringify(conversation)}\nid:${id} \n\n`;
+
+/** One event's conversation: an update on the way, or the last one with the prompt's echo. */
+export function snapshot(text: string, final: boolean): object {
   const answer = {
     '@odata.type': '#microsoft.graph.copilotConversationResponseMessage',
     id: 'a0000000-0000-4000-8000-00000000000a',
@@ -64,18 +82,22 @@ export function* inChunks(pieces: Iterable<Uint8Array<ArrayBuffer>>, size: numbe
   if (filled) yield chunk.subarray(0, filled);
 }
 
-/** A response whose body gives the chunks one at a time, when it is asked. */
-export function responseFrom(chunks: Iterable<Uint8Array<ArrayBuffer>>): Response {
-  const source = chunks[Symbol.iterator]();
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      pull(controller) {
-        const { value, done } = source.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+/** A fetch that answers with an event stream of these chunks, each given when it is asked for. */
+export const fetchFrom = (chunks: Iterable<Uint8Array<ArrayBuffer>>): typeof fetch => {
+  return async () => {
+    const source = chunks[Symbol.iterator]();
+    return streamResponse((controller) => {
+      const { value, done } = source.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    });
+  };
+};
+
+/** An event stream whose body asks for each chunk as its reader does, and holds none in hand. */
+export function streamResponse(
+  pull: (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => void | Promise<void>,
+): Response {
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({ pull }, { highWaterMark: 0 });
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
