@@ -58,6 +58,25 @@ const noLostMaps = {
   },
 };
 
+/** The type of a validator is written out with those of all its parts; where it is another validator's, its name does. */
+const sharedTypes = {
+  name: 'shared-types',
+  generateBundle(_options: unknown, bundle: Record<string, { fileName: string; code?: string }>) {
+    for (const file of Object.values(bundle)) {
+      if (!file.fileName.endsWith('.d.ts') || !file.code) continue;
+      const flat = file.code.replace(/^ +/gm, '');
+      const declared = [...flat.matchAll(/(?<=^declare const (z\w+): )[\s\S]*?(?=;\n(?:\/\*\*|declare|export))/gm)];
+      const known: [name: string, type: string][] = [];
+      file.code = declared.reduce((code, [type, name]) => {
+        const largestFirst = known.sort(([, one], [, other]) => other.length - one.length);
+        const short = largestFirst.reduce((text, [other, part]) => text.replaceAll(part, `typeof ${other}`), type);
+        if (type.length > 60) known.push([name!, type]);
+        return code.replace(`const ${name}: ${type};`, () => `const ${name}: ${short};`);
+      }, flat);
+    }
+  },
+};
+
 /** The types carry the documentation. */
 const output = { comments: { legal: true, annotation: true, jsdoc: false } };
 
@@ -105,6 +124,7 @@ export default defineConfig([
   entry('ai-sdk', 'src/ai-sdk/index.ts', { minify: true, plugins: [otherEntries, generatedTypes] }),
   entry('validators', 'generated/zod.gen.ts', {
     minify: true,
+    plugins: [sharedTypes],
     onSuccess: async () => {
       const description = JSON.parse(await readFile(join(root, 'generated/openapi.json'), 'utf8'));
       await writeFile(join(root, 'dist/openapi.json'), `${JSON.stringify(description)}\n`);

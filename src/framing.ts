@@ -59,14 +59,16 @@ export class Framing {
 
   /** Holds text back to the end of its line, so that a long line is put together and looked at once. */
   #feed(piece: string): void {
-    const ended = this.#unify(piece).split('\n');
-    const rest = ended.pop()!;
-    for (const end of ended) {
-      this.#held.push(end, '\n');
+    const text = this.#unify(piece);
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#held.push(text.slice(start, end + 1));
       this.#feedLine(this.#held.join(''));
       this.#held = [];
       this.#heldLength = 0;
+      start = end + 1;
     }
+    const rest = text.slice(start);
     if (rest) this.#held.push(rest);
     this.#heldLength += rest.length;
     if (this.#heldLength > longestEvent) throw tooLong();

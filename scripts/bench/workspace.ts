@@ -59,8 +59,11 @@ export async function createWorkspace(): Promise<Workspace> {
 
 async function buildPackage(target: string): Promise<void> {
   const [{ build }, { default: config }] = await Promise.all([import('tsdown'), import('../tsdown.config.ts')]);
-  const measured = config.filter(({ entry }) => ['index', 'generated'].some((name) => name in (entry as object)));
-  if (measured.length === 0) throw new Error('scripts/tsdown.config.ts builds neither index nor generated any more');
+  const measured = config.filter(({ entry }) =>
+    ['index', 'node', 'generated'].some((name) => name in (entry as object)),
+  );
+  if (measured.length === 0)
+    throw new Error('scripts/tsdown.config.ts builds none of index, node and generated any more');
   const more = { config: false, outDir: join(target, 'dist'), clean: false, dts: false, sourcemap: false } as const;
   for (const entry of measured) await build({ ...entry, ...more });
   await cp(join(root, 'package.json'), join(target, 'package.json'));
