@@ -29,7 +29,7 @@ export const budgets: readonly Budget[] = [
   {
     name: 'createTransport + createConversation',
     imports: { index: ['createTransport'], generated: ['createConversation'] },
-    budget: 5_800,
+    budget: 5_900,
     target: 3_500,
   },
 ];

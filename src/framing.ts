@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 
 /** An event of more characters than this is refused: no answer comes near it, and a client must not be filled up. */
-export const longestEvent = 67_108_864;
+const longestEvent = 67_108_864;
 
 const letterD = 100;
 

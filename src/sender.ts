@@ -10,7 +10,7 @@ import { decideRetry } from './retry.ts';
 import { observeOf } from './watch.ts';
 
 /** One request to send: the path below the base URL and the body as an object. */
-export interface SendRequest extends CallOptions {
+interface SendRequest extends CallOptions {
   readonly path: string;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, unknown>>;

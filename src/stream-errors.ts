@@ -1,12 +1,10 @@
 import type { CopilotConversation } from '../generated/types.gen.ts';
 import { CopilotChatError } from './errors.ts';
 
-/** Why a stream gave no answer; besides these, the code of an `error` object that came inside the stream. */
-export type StreamFailure = 'connectionLost' | 'malformedEvent' | 'emptyStream' | 'noFinalEvent';
-
 /**
  * The stream ended before its answer was complete: cut, stopped short, broken JSON, or an `error` object among its
- * events. `code` says which. What came of the answer is in `partialText`, and never an answer.
+ * events. `code` says which: `connectionLost`, `malformedEvent`, `emptyStream`, `noFinalEvent`, or the service's own
+ * code. What came of the answer is in `partialText`, and never an answer.
  */
 export class StreamInterruptedError extends CopilotChatError {
   override readonly name: string = 'StreamInterruptedError';

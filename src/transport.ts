@@ -52,7 +52,7 @@ export interface Operations {
 }
 
 /** A stream whose headers are there, and what its errors would tell. */
-export interface Opened {
+interface Opened {
   readonly response: Response;
   readonly facts: CopilotChatErrorInit;
   readonly watch: Watch | undefined;
@@ -81,8 +81,8 @@ export function createOperations(options: CopilotChatOptions): Operations {
 
 /**
  * A client for the operations of `m365-copilot-chat/generated`, with the credential handling, retries and errors of this
- * package; what turns alone need is handed to it (`readEvents`, `checkRequest`). As the generated types say, an operation gives `{ data, error, response }`, and throws the
- * error where `throwOnError` is set; `error` is a CopilotChatError.
+ * package; what turns alone need is handed to it (`readEvents`, `checkRequest`). As the generated types say, an operation
+ * gives `{ data, error, response }`, and throws the error where `throwOnError` is set; `error` is a CopilotChatError.
  * @throws {TypeError} for options that can't work.
  */
 export function createTransport(options: TransportOptions): Client {

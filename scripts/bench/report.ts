@@ -34,7 +34,7 @@ export interface Section {
   readonly targets: readonly Target[];
 }
 
-export const middle = (value: Spread | number): number => (typeof value === 'number' ? value : value.median);
+const middle = (value: Spread | number): number => (typeof value === 'number' ? value : value.median);
 
 /** Met by the median. */
 export const isMet = ({ ours, reach, below }: Target): boolean =>
@@ -91,7 +91,7 @@ const verdictOn = (target: Target): string =>
   `${isMet(target) ? 'met' : 'MISSED'}${isClose(target) ? ', but within the spread' : ''}`;
 
 /** Three digits, or two places below ten: no measurement here is finer. */
-export function cellText(cell: Cell | undefined): string {
+function cellText(cell: Cell | undefined): string {
   if (cell === undefined) return '–';
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number') return figure(cell);
