@@ -42,7 +42,7 @@ describe('the workflows', () => {
     const lines = (await read('.ci/run')).trim().split('\n');
     expect(lines[0]).toBe('#!/usr/bin/env bash');
     expect(lines).toContain('set -euo pipefail');
-    expect(lines.slice(-2)).toEqual(['npm ci', 'npm test']);
+    expect(lines.slice(-4)).toEqual(['npm ci', 'npm run check:package', 'npm run matrix -- --ci', 'npm test']);
     expect((await stat(join(REPOSITORY, '.ci/run'))).mode & 0o111).toBe(0o111);
     await run('bash', ['-n', '.ci/run'], { cwd: REPOSITORY });
   });

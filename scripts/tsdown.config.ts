@@ -81,7 +81,7 @@ const sharedTypes = {
 const output = { comments: { legal: true, annotation: true, jsdoc: false } };
 
 /** What is printed of errors and conversations, and the lines of a stack, have the names that the source has. */
-const readable = { compress: true, mangle: { keepNames: true }, codegen: true };
+const readable = { compress: true, mangle: { keepNames: { class: true, function: false } }, codegen: true };
 
 /** One file an entry point, so that none of them loads what another one needs. */
 const entry = (name: string, file: string, more: UserConfig = {}): UserConfig => ({
