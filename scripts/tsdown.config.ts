@@ -58,14 +58,17 @@ const noLostMaps = {
   },
 };
 
-/** The type of a validator is written out with those of all its parts; where it is another validator's, its name does. */
+/**
+ * The type of a validator is written out with those of all its parts; where it is another validator's, its name does.
+ * What the parts mean stands in generated.d.ts.
+ */
 const sharedTypes = {
   name: 'shared-types',
   generateBundle(_options: unknown, bundle: Record<string, { fileName: string; code?: string }>) {
     for (const file of Object.values(bundle)) {
       if (!file.fileName.endsWith('.d.ts') || !file.code) continue;
-      const flat = file.code.replace(/^ +/gm, '');
-      const declared = [...flat.matchAll(/(?<=^declare const (z\w+): )[\s\S]*?(?=;\n(?:\/\*\*|declare|export))/gm)];
+      const flat = file.code.replace(/^\/\*\*[\s\S]*?\*\/\n/gm, '').replace(/^ +/gm, '');
+      const declared = [...flat.matchAll(/(?<=^declare const (z\w+): )[\s\S]*?(?=;\n(?:declare|export))/gm)];
       const known: [name: string, type: string][] = [];
       file.code = declared.reduce((code, [type, name]) => {
         const largestFirst = known.sort(([, one], [, other]) => other.length - one.length);
