@@ -2,7 +2,7 @@ import { Validator } from '@cfworker/json-schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import bundled from '../generated/openapi.json' with { type: 'json' };
-import { InvalidRequestError } from '../src/index.ts';
+import { createCopilotChat, InvalidRequestError } from '../src/index.ts';
 import { checkChatRequest } from '../src/request-check.ts';
 import { type requestResources, wholeChatRequest } from './documented-facts.ts';
 
@@ -265,5 +265,26 @@ describe('held against the schema of the description by generated requests', () 
     );
     // The generator reaches each of the three, or the test would show nothing.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
+  });
+});
+
+describe('a turn in a conversation of its own', () => {
+  it('creates no conversation where the turn is refused', async () => {
+    const sent: string[] = [];
+    const send = async (input: string | URL | Request) => {
+      sent.push(String(input));
+      return new Response('{}', { status: 500 });
+    };
+    const copilot = createCopilotChat({ credential: 'any-token', maxRetries: 0, fetch: send });
+    for (const [prompt, options] of [
+      [' ', {}],
+      ['Where?', { timeZone: 'Romance Standard Time' }],
+      ['Where?', { files: ['http://contoso.example/plan.docx'] }],
+    ] as const) {
+      await expect(copilot.chat(prompt, options)).rejects.toThrow(InvalidRequestError);
+    }
+    expect(sent).toEqual([]);
+    await expect(copilot.chat('Where?')).rejects.toMatchObject({ status: 500 });
+    expect(sent).toHaveLength(1);
   });
 });

@@ -1,7 +1,9 @@
+import { chatRequest } from './chat-request.ts';
 import { type ChatOptions, Conversation } from './conversation.ts';
 import type { CallOptions, CopilotChatOptions } from './options.ts';
 import { refuseArgument } from './refuse.ts';
 import type { Reply } from './reply.ts';
+import { checkChatRequest } from './request-check.ts';
 import { createOperations, type Operations } from './transport.ts';
 
 /** The Microsoft 365 Copilot Chat API for one credential. Made by {@link createCopilotChat}. */
@@ -37,6 +39,8 @@ export class CopilotChat {
    * @throws {CopilotChatError} as `createConversation` and `chat` of a conversation do.
    */
   async chat(prompt: string, options: ChatOptions = {}): Promise<Reply> {
+    // Before anything is sent: a turn that is refused leaves no empty conversation behind.
+    checkChatRequest(chatRequest(prompt, options, 'chat'), 'chat');
     const conversation = await this.createConversation(options.signal && { signal: options.signal });
     return conversation.chat(prompt, options);
   }
